@@ -1,0 +1,46 @@
+package dev.graft.data;
+
+import dev.graft.transforms.Prepared;
+import org.bytedeco.pytorch.Generator;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A map-style data set: {@code size()} samples by index.
+ *
+ * <p>Reading a sample is split in three, so that a {@link DataLoader} can do the slow parts on its
+ * workers and still make the random draws in Python's order: {@link #load} (no draws, any thread),
+ * {@link Item#draw} (one thread), {@link Prepared#writeTo} (no draws, any thread).
+ */
+public interface Dataset {
+  /** The number of samples. */
+  int size();
+
+  /**
+   * Reads a sample; called by several threads at once. The caller closes the result.
+   *
+   * @throws dev.graft.data.image.ImageException if its file is bad
+   */
+  Item load(int index);
+
+  /** The sample at {@code index}, transformed. The result belongs to the open scope. */
+  default Sample get(int index, @Nullable Generator generator) {
+    try (Item item = load(index)) {
+      Prepared prepared = item.draw(generator);
+      Tensor input = prepared.toTensor();
+      return new Sample(input, item.target());
+    }
+  }
+
+  /** A sample that is read but not yet transformed. */
+  interface Item extends AutoCloseable {
+    /** The class index. */
+    long target();
+
+    /** Makes the sample's random draws. */
+    Prepared draw(@Nullable Generator generator);
+
+    @Override
+    void close();
+  }
+}

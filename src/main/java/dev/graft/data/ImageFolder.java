@@ -1,0 +1,159 @@
+package dev.graft.data;
+
+import dev.graft.data.image.ImageReader;
+import dev.graft.transforms.Compose;
+import dev.graft.transforms.Image;
+import dev.graft.transforms.Prepared;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.bytedeco.pytorch.Generator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Images in a folder a class: {@code root/CLASS/.../name.jpg}. A file is a sample if its name ends
+ * in {@code .jpg .jpeg .png .ppm .bmp .pgm .tif .tiff .webp}, in any case.
+ *
+ * <p>Immutable and thread-safe; no file is held open.
+ *
+ * @see <a
+ *     href="https://github.com/pytorch/vision/blob/v0.28.0/torchvision/datasets/folder.py">torchvision
+ *     v0.28.0 datasets/folder.py</a>
+ */
+public final class ImageFolder implements Dataset {
+  private final Path root;
+  private final Compose transform;
+  private final Map<String, Integer> classToIdx;
+  private final List<Entry> samples;
+
+  /**
+   * Finds the classes and the files under {@code root}; nothing is decoded yet.
+   *
+   * @throws DataException if the folder is missing, has no class folder, or a class has no image
+   */
+  public ImageFolder(Path root, Compose transform) {
+    this(root, transform, false);
+  }
+
+  /**
+   * Finds the classes and the files under {@code root}; nothing is decoded yet.
+   *
+   * @param allowEmpty whether a class folder may be without an image
+   * @throws DataException if the folder is missing or has no class folder, or if a class has no
+   *     image and {@code allowEmpty} is false
+   */
+  public ImageFolder(Path root, Compose transform, boolean allowEmpty) {
+    this.root = root;
+    this.transform = transform;
+    Map<String, Integer> indices = new LinkedHashMap<>();
+    for (String name : FolderScan.classes(root)) {
+      indices.put(name, indices.size());
+    }
+    this.classToIdx = Collections.unmodifiableMap(indices);
+    List<Entry> found = new ArrayList<>();
+    List<String> empty = new ArrayList<>();
+    classToIdx.forEach(
+        (name, index) -> {
+          List<Path> files = FolderScan.images(root.resolve(name));
+          files.forEach(file -> found.add(new Entry(file, index)));
+          if (files.isEmpty()) {
+            empty.add(name);
+          }
+        });
+    if (!empty.isEmpty() && !allowEmpty) {
+      throw new DataException(
+          "%s: no image in the class folder%s %s (image files end in %s)"
+              .formatted(
+                  root,
+                  empty.size() == 1 ? "" : "s",
+                  String.join(", ", empty),
+                  String.join(" ", FolderScan.EXTENSIONS)));
+    }
+    this.samples = Collections.unmodifiableList(found);
+  }
+
+  /** The names of the class folders, sorted; the position is the class index. */
+  public List<String> classes() {
+    return List.copyOf(classToIdx.keySet());
+  }
+
+  /** Class index by name, in the order of {@link #classes}. */
+  public Map<String, Integer> classToIdx() {
+    return classToIdx;
+  }
+
+  /** Every file with its class index, in torchvision's order. */
+  public List<Entry> samples() {
+    return samples;
+  }
+
+  /** The folder. */
+  public Path root() {
+    return root;
+  }
+
+  /** What is applied to each image. */
+  public Compose transform() {
+    return transform;
+  }
+
+  /**
+   * Makes sure that two data sets number the same classes alike.
+   *
+   * @throws DataException if they do not; the message lists the classes that only one has
+   */
+  public static void requireSameClasses(ImageFolder train, ImageFolder val) {
+    if (train.classes().equals(val.classes())) {
+      return;
+    }
+    throw new DataException(
+        "%s and %s have different classes: only in the first: %s; only in the second: %s"
+            .formatted(train.root, val.root, missing(train, val), missing(val, train)));
+  }
+
+  private static String missing(ImageFolder from, ImageFolder in) {
+    var names = new TreeSet<>(from.classes());
+    names.removeAll(in.classes());
+    return names.isEmpty() ? "none" : String.join(", ", names);
+  }
+
+  @Override
+  public int size() {
+    return samples.size();
+  }
+
+  @Override
+  public Item load(int index) {
+    Entry entry = samples.get(index);
+    return new ImageItem(ImageReader.open(entry.path()), entry.target(), transform);
+  }
+
+  @Override
+  public String toString() {
+    return "ImageFolder(" + root + ", " + classes().size() + " classes, " + size() + " images)";
+  }
+
+  /**
+   * A file and its class.
+   *
+   * @param path of the image
+   * @param target class index
+   */
+  public record Entry(Path path, int target) {}
+
+  private record ImageItem(Image image, long target, Compose transform) implements Item {
+    @Override
+    public Prepared draw(@Nullable Generator generator) {
+      return transform.draw(image, generator);
+    }
+
+    @Override
+    public void close() {
+      image.close();
+    }
+  }
+}
