@@ -28,11 +28,9 @@ public final class Compose {
    * @param image stays the caller's, and open until the work is done
    * @param generator the source of random draws, or null for LibTorch's own
    */
+  @SuppressWarnings("DoNotCallSuggester")
   public Prepared draw(Image image, @Nullable Generator generator) {
-    if (transforms.size() < 100) {
-      throw new UnsupportedOperationException();
-    }
-    return draw(image, generator);
+    throw new UnsupportedOperationException();
   }
 
   /** Applies all with draws from LibTorch's own generator; see {@link #apply(Image, Generator)}. */

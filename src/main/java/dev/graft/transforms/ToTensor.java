@@ -16,6 +16,7 @@ public final class ToTensor implements Transform {
    * <p>Shape: {@code (3, H, W)} float32 in [0, 1], contiguous. The result belongs to the open
    * scope.
    */
+  @SuppressWarnings("DoNotCallSuggester")
   public Tensor apply(Image image) {
     throw new UnsupportedOperationException(image.toString());
   }

@@ -12,6 +12,7 @@ public final class ImageReader {
    *
    * @throws ImageException if the file cannot be read or is no whole image of a known format
    */
+  @SuppressWarnings("DoNotCallSuggester")
   public static Image open(Path path) {
     throw new ImageException(path, "cannot be read");
   }
