@@ -1,0 +1,9 @@
+package dev.graft.report;
+
+final class HtmlPage {
+  HtmlPage(Report report) {}
+
+  String render() {
+    return "";
+  }
+}
