@@ -1,0 +1,36 @@
+package dev.graft.nn;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.bytedeco.pytorch.Tensor;
+
+/** Words for what LibTorch throws. */
+final class Errors {
+  private Errors() {}
+
+  static ForwardException forward(Slot slot, Tensor x, RuntimeException cause) {
+    String message = String.valueOf(cause.getMessage());
+    return new ForwardException(
+        slot.name(),
+        "("
+            + slot.get().getClass().getSimpleName()
+            + ") refused an input of shape "
+            + (x.isNull() || !x.defined() ? "(freed or undefined)" : shape(x))
+            + ": "
+            + message.lines().findFirst().orElse("no reason given"),
+        cause);
+  }
+
+  /** A tensor's shape as Python prints a tuple: {@code (64, 3, 7, 7)}, {@code (2,)}, {@code ()}. */
+  static String shape(Tensor tensor) {
+    long[] sizes = sizes(tensor);
+    String inner = Arrays.stream(sizes).mapToObj(Long::toString).collect(Collectors.joining(", "));
+    return "(" + inner + (sizes.length == 1 ? ",)" : ")");
+  }
+
+  static long[] sizes(Tensor tensor) {
+    long[] sizes = new long[(int) tensor.dim()];
+    Arrays.setAll(sizes, i -> tensor.size(i));
+    return sizes;
+  }
+}
