@@ -10,6 +10,10 @@ final class Logging {
   private Logging() {}
 
   static void configure(boolean debug) {
+    // Read when JavaCPP's first class is, which any PointerScope may do before Natives.load().
+    if (System.getProperty("org.bytedeco.javacpp.logger") == null) {
+      System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
+    }
     set("defaultLogLevel", debug ? "debug" : "warn");
     // JavaCPP warns of each preset whose version differs from its own: pinned on purpose.
     set("log.org.bytedeco", debug ? "info" : "error");

@@ -1,0 +1,87 @@
+package dev.graft.internal;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.Loader;
+
+/**
+ * Finds and loads a library that {@code native/} builds. Looked for in this order:
+ *
+ * <ol>
+ *   <li>the folder that the system property {@code graft.native.path} names; if it is set, nowhere
+ *       else;
+ *   <li>the class path, {@code dev/graft/internal/native/PLATFORM/}, where the build puts it; from
+ *       inside a jar it is extracted to JavaCPP's cache folder;
+ *   <li>{@code java.library.path}.
+ * </ol>
+ */
+final class NativeLibrary {
+  /** Names a folder; set, it is the only place. */
+  static final String PATH_PROPERTY = "graft.native.path";
+
+  private NativeLibrary() {}
+
+  /**
+   * Loads the library {@code name} (as in {@code System.loadLibrary}) and says where it was found.
+   *
+   * @throws NativeLoadException if it is in none of the places, or does not load (the message lists
+   *     each place with what happened there)
+   */
+  static String load(String name) {
+    String file = System.mapLibraryName(name);
+    List<String> tried = new ArrayList<>();
+    String explicit = System.getProperty(PATH_PROPERTY);
+    if (explicit != null) {
+      Path path = Path.of(explicit, file);
+      if (tryLoad(path.toFile(), tried)) {
+        return path + " (-D" + PATH_PROPERTY + ")";
+      }
+      throw notFound(name, tried);
+    }
+    String resource = "native/" + Loader.getPlatform() + "/" + file;
+    URL url = NativeLibrary.class.getResource(resource);
+    if (url == null) {
+      tried.add("class path dev/graft/internal/" + resource + ": absent");
+    } else {
+      try {
+        File onDisk = Loader.cacheResource(url);
+        if (onDisk != null && tryLoad(onDisk, tried)) {
+          return onDisk.toString();
+        }
+      } catch (IOException e) {
+        tried.add(url + ": " + e.getMessage());
+      }
+    }
+    try {
+      System.loadLibrary(name);
+      return "java.library.path";
+    } catch (UnsatisfiedLinkError e) {
+      tried.add("java.library.path: " + e.getMessage());
+    }
+    throw notFound(name, tried);
+  }
+
+  private static boolean tryLoad(File file, List<String> tried) {
+    if (!Files.isRegularFile(file.toPath())) {
+      tried.add(file + ": absent");
+      return false;
+    }
+    try {
+      System.load(file.getAbsolutePath());
+      return true;
+    } catch (UnsatisfiedLinkError e) {
+      tried.add(file + ": " + e.getMessage());
+      return false;
+    }
+  }
+
+  private static NativeLoadException notFound(String name, List<String> tried) {
+    return new NativeLoadException(
+        "The native library " + name + " was not found; tried " + String.join("; ", tried));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.graft.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.bytedeco.javacpp.Loader;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
+class MemoryPolicyTest {
+  @Test
+  void theSwitchTurnsItOffAndLoadsNothing() {
+    MemoryPolicy.Status status = MemoryPolicy.decide("off", Map.of());
+    assertFalse(status.inForce());
+    assertNull(status.library());
+    assertEquals("turned off by -Dgraft.memory.policy=off", status.reason());
+  }
+
+  @Test
+  void aPersonWhoTunesMallocIsLeftAlone() {
+    MemoryPolicy.Status status = MemoryPolicy.decide("on", Map.of("MALLOC_ARENA_MAX", "4"));
+    assertFalse(status.inForce());
+    assertTrue(status.reason().contains("MALLOC_ARENA_MAX"), status.reason());
+  }
+
+  @Test
+  void anExplicitPathHasNoFallbackAndTheFailureSaysWhereItLooked(@TempDir Path empty) {
+    withPath(
+        empty,
+        () -> {
+          NativeLoadException e =
+              assertThrows(NativeLoadException.class, () -> MemoryPolicy.decide("on", Map.of()));
+          Path expected = empty.resolve(System.mapLibraryName("graftmemory"));
+          assertEquals(
+              "The native library graftmemory was not found; tried " + expected + ": absent",
+              e.getMessage());
+        });
+  }
+
+  @Test
+  void aBrokenLibraryIsNamedWithTheLinkersReason(@TempDir Path folder) throws Exception {
+    Path broken = folder.resolve(System.mapLibraryName("graftmemory"));
+    Files.createFile(broken);
+    withPath(
+        folder,
+        () -> {
+          NativeLoadException e =
+              assertThrows(NativeLoadException.class, () -> MemoryPolicy.decide("on", Map.of()));
+          assertTrue(String.valueOf(e.getMessage()).contains(broken + ": "), e.getMessage());
+          assertFalse(String.valueOf(e.getMessage()).endsWith("absent"), e.getMessage());
+        });
+  }
+
+  @Test
+  void onGlibcItIsInForceOnceBuilt() {
+    Assumptions.assumeTrue(
+        MemoryPolicy.class.getResource(
+                "native/" + Loader.getPlatform() + "/" + System.mapLibraryName("graftmemory"))
+            != null,
+        "skipped: native/ is not built");
+    MemoryPolicy.Status status = MemoryPolicy.decide("on", Map.of());
+    assertEquals(Loader.getPlatform().startsWith("linux"), status.inForce(), status.reason());
+    assertTrue(Files.exists(Path.of(String.valueOf(status.library()))), status.toString());
+  }
+
+  @Test
+  void itIsDecidedOnce() {
+    assertSame(MemoryPolicy.apply(), MemoryPolicy.apply());
+  }
+
+  private static void withPath(Path folder, Runnable body) {
+    System.setProperty(NativeLibrary.PATH_PROPERTY, folder.toString());
+    try {
+      body.run();
+    } finally {
+      System.clearProperty(NativeLibrary.PATH_PROPERTY);
+    }
+  }
+}
