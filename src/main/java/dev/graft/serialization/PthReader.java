@@ -31,6 +31,7 @@ public final class PthReader {
    *
    * @throws CheckpointException if the file is absent, damaged, or holds what may not be loaded
    */
+  @SuppressWarnings("DoNotCallSuggester") // until the body is there
   public static @Nullable Object load(Path file, LoadOptions options) {
     throw new CheckpointException(file + ": cannot be read yet");
   }
