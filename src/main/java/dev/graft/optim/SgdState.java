@@ -1,0 +1,215 @@
+package dev.graft.optim;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.InputArchive;
+import org.bytedeco.pytorch.OutputArchive;
+import org.bytedeco.pytorch.SGD;
+import org.bytedeco.pytorch.StringVector;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Between LibTorch's SGD and PyTorch's state dict. The presets reach momentum buffers only through
+ * LibTorch's archives, so both ways go through one in memory (twice the size of the buffers while
+ * it lasts).
+ */
+final class SgdState {
+  private static final String BUFFER = "momentum_buffer";
+
+  private SgdState() {}
+
+  /** Every key that PyTorch 2.13 writes for a group of SGD, in its order, but {@code params}. */
+  static Map<String, @Nullable Object> optionsOf(dev.graft.optim.SGD.Options options) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("lr", options.lr());
+    map.put("momentum", options.momentum());
+    map.put("dampening", options.dampening());
+    map.put("weight_decay", options.weightDecay());
+    map.put("nesterov", options.nesterov());
+    map.put("maximize", false);
+    map.put("foreach", null);
+    map.put("differentiable", false);
+    map.put("fused", null);
+    return map;
+  }
+
+  static Map<String, Object> read(SGD impl, List<ParamGroup> groups) {
+    List<Tensor> params = groups.stream().flatMap(g -> g.params().stream()).toList();
+    // Made before the inner scope opens, so that they belong to the caller's.
+    List<Tensor> buffers = params.stream().map(p -> new Tensor()).toList();
+    Map<Object, Object> state = new LinkedHashMap<>();
+    try (PointerScope scope = new PointerScope()) {
+      OutputArchive out = new OutputArchive();
+      impl.save(out);
+      InputArchive entries = new InputArchive();
+      MemoryArchive.reopen(out).read("state", entries);
+      Set<String> keys = keys(entries);
+      for (int i = 0; i < params.size(); i++) {
+        String key = key(params.get(i));
+        if (keys.contains(key)) {
+          InputArchive entry = new InputArchive();
+          entries.read(key, entry);
+          entry.read(BUFFER, buffers.get(i));
+          Map<String, Object> values = new LinkedHashMap<>();
+          values.put(BUFFER, buffers.get(i));
+          state.put((long) i, values);
+        }
+      }
+    }
+    Map<String, Object> dict = new LinkedHashMap<>();
+    dict.put("state", state);
+    dict.put("param_groups", packedGroups(groups));
+    return dict;
+  }
+
+  private static List<Object> packedGroups(List<ParamGroup> groups) {
+    List<Object> packed = new ArrayList<>();
+    long next = 0;
+    for (ParamGroup group : groups) {
+      Map<String, @Nullable Object> map = new LinkedHashMap<>(group.options());
+      List<Long> ids = new ArrayList<>();
+      for (int i = 0; i < group.params().size(); i++) {
+        ids.add(next++);
+      }
+      map.put("params", ids);
+      packed.add(map);
+    }
+    return packed;
+  }
+
+  /** The options of each group in the dict, which must have as many groups and parameters. */
+  static List<Map<String, @Nullable Object>> savedOptions(Map<?, ?> dict, List<ParamGroup> groups) {
+    List<?> saved = list(dict.get("param_groups"), "param_groups");
+    if (saved.size() != groups.size()) {
+      throw new IllegalArgumentException(
+          "loaded state dict has %d parameter groups, the optimizer %d"
+              .formatted(saved.size(), groups.size()));
+    }
+    List<Map<String, @Nullable Object>> all = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      Map<?, ?> group = map(saved.get(i), "param_groups[" + i + "]");
+      int count = list(group.get("params"), "param_groups[" + i + "].params").size();
+      if (count != groups.get(i).params().size()) {
+        throw new IllegalArgumentException(
+            "param_groups[%d].params: loaded state dict has %d parameters, the optimizer %d"
+                .formatted(i, count, groups.get(i).params().size()));
+      }
+      Map<String, @Nullable Object> options = new LinkedHashMap<>();
+      group.forEach((name, value) -> options.put(String.valueOf(name), value));
+      options.remove("params");
+      optionsOf(dev.graft.optim.SGD.options()).forEach(options::putIfAbsent);
+      all.add(options);
+    }
+    return all;
+  }
+
+  /** Gives the momentum buffers of the dict to a fresh optimizer over the same groups. */
+  static void write(Map<?, ?> dict, List<ParamGroup> groups, SGD impl) {
+    Map<?, ?> state = map(dict.get("state"), "state");
+    Map<Object, Tensor> params = new LinkedHashMap<>();
+    List<?> savedGroups = list(dict.get("param_groups"), "param_groups");
+    for (int i = 0; i < groups.size(); i++) {
+      List<?> ids = list(map(savedGroups.get(i), "param_groups").get("params"), "params");
+      for (int j = 0; j < ids.size(); j++) {
+        params.put(ids.get(j), groups.get(i).params().get(j));
+      }
+    }
+    OutputArchive out = new OutputArchive();
+    out.write("pytorch_version", new IValue("1.5.0"));
+    OutputArchive entries = new OutputArchive(out.compilation_unit());
+    for (Map.Entry<?, ?> entry : state.entrySet()) {
+      Tensor param = params.get(entry.getKey());
+      if (param == null) {
+        throw new IllegalArgumentException(
+            "state[%s] belongs to no parameter of param_groups".formatted(entry.getKey()));
+      }
+      Object buffer = map(entry.getValue(), "state[" + entry.getKey() + "]").get(BUFFER);
+      if (buffer != null) {
+        OutputArchive slot = new OutputArchive(out.compilation_unit());
+        slot.write(BUFFER, fitted(buffer, param, entry.getKey()));
+        entries.write(key(param), slot);
+      }
+    }
+    out.write("state", entries);
+    out.write("param_groups", nativeGroups(groups, out));
+    impl.load(MemoryArchive.reopen(out));
+  }
+
+  private static OutputArchive nativeGroups(List<ParamGroup> groups, OutputArchive out) {
+    OutputArchive archive = new OutputArchive(out.compilation_unit());
+    archive.write("param_groups/size", torch.tensor((long) groups.size()));
+    for (int i = 0; i < groups.size(); i++) {
+      ParamGroup group = groups.get(i);
+      OutputArchive slot = new OutputArchive(out.compilation_unit());
+      slot.write("params/size", torch.tensor((long) group.params().size()));
+      for (int j = 0; j < group.params().size(); j++) {
+        slot.write("params/" + j, new IValue(key(group.params().get(j))));
+      }
+      OutputArchive options = new OutputArchive(out.compilation_unit());
+      for (String name : List.of("lr", "momentum", "dampening", "weight_decay")) {
+        options.write(name, new IValue(group.number(name)));
+      }
+      options.write("nesterov", new IValue(Boolean.TRUE.equals(group.option("nesterov"))));
+      slot.write("options", options);
+      archive.write("param_groups/" + i, slot);
+    }
+    return archive;
+  }
+
+  private static Tensor fitted(Object buffer, Tensor param, Object id) {
+    if (!(buffer instanceof Tensor tensor)) {
+      throw new IllegalArgumentException(
+          "state[%s].%s is no tensor but %s".formatted(id, BUFFER, buffer.getClass().getName()));
+    }
+    if (!tensor.is_same_size(param)) {
+      throw new IllegalArgumentException(
+          "state[%s].%s has shape %s, its parameter %s"
+              .formatted(id, BUFFER, shape(tensor), shape(param)));
+    }
+    return tensor.to(param.device(), param.scalar_type());
+  }
+
+  private static String shape(Tensor tensor) {
+    List<Long> sizes = new ArrayList<>();
+    for (long i = 0; i < tensor.dim(); i++) {
+      sizes.add(tensor.size(i));
+    }
+    return sizes.toString();
+  }
+
+  // LibTorch's archives name a parameter by the address of its TensorImpl.
+  private static String key(Tensor param) {
+    return Long.toString(Checks.identity(param));
+  }
+
+  private static Set<String> keys(InputArchive archive) {
+    StringVector vector = archive.keys();
+    Set<String> keys = new HashSet<>();
+    for (long i = 0; i < vector.size(); i++) {
+      keys.add(vector.get(i).getString());
+    }
+    return keys;
+  }
+
+  private static Map<?, ?> map(@Nullable Object value, String key) {
+    if (value instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw new IllegalArgumentException("optimizer state dict: '" + key + "' is no dict");
+  }
+
+  private static List<?> list(@Nullable Object value, String key) {
+    if (value instanceof List<?> list) {
+      return list;
+    }
+    throw new IllegalArgumentException("optimizer state dict: '" + key + "' is no list");
+  }
+}
