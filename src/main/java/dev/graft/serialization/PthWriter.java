@@ -18,6 +18,7 @@ public final class PthWriter {
    *     strings, whole numbers, floating-point numbers, booleans, {@code byte[]} and null, nested
    * @throws CheckpointException if the object holds what cannot be written, or the disk refuses
    */
+  @SuppressWarnings("DoNotCallSuggester") // until the body is there
   public static void save(@Nullable Object object, Path file) {
     throw new CheckpointException(file + ": cannot be written yet");
   }
