@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.StringSharedModuleDict;
@@ -19,6 +20,9 @@ import org.bytedeco.pytorch.Tensor;
  * container come from LibTorch, which hands out untyped modules.
  */
 final class ModuleTree {
+  private static final Pattern RUNNING_STATISTICS =
+      Pattern.compile("torch::nn::(Batch|Instance)Norm[123]dImpl");
+
   private ModuleTree() {}
 
   static Slot slot(Module root, String path) {
@@ -73,7 +77,19 @@ final class ModuleTree {
 
   static StateDict stateDict(org.bytedeco.pytorch.Module root) {
     StateDict state = new StateDict();
+    try (PointerScope scope = new PointerScope()) {
+      walk("", root, (path, m) -> state.metadata().put(path, Map.of("version", version(m))));
+      // Detached, as in Python: a user who writes into the dict does so outside the graph.
+      tensors(root, true, true)
+          .forEach((key, tensor) -> state.put(key, tensor.detach().retainReference()));
+    }
+    state.values().forEach(Scopes::handOver);
     return state;
+  }
+
+  // Of Python's layers only the normalisations with running statistics have had a change of state.
+  private static long version(org.bytedeco.pytorch.Module module) {
+    return RUNNING_STATISTICS.matcher(module.name().getString()).matches() ? 2 : 1;
   }
 
   private static Map<String, Tensor> tensors(

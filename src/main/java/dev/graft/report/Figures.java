@@ -37,8 +37,7 @@ final class Figures {
     if (Math.abs(lr) >= 1e-4) {
       return rounded.toPlainString();
     }
-    int exponent = rounded.precision() - rounded.scale() - 1;
-    return rounded.scaleByPowerOfTen(-exponent).toPlainString() + "e" + exponent;
+    return rounded.round(new MathContext(4)).toString().replace("E", "e");
   }
 
   /** Seconds with one decimal, such as {@code 20.5 s}. */
