@@ -1,0 +1,69 @@
+package dev.graft.transforms;
+
+import dev.graft.internal.Natives;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Generator;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The random numbers that transforms and samplers draw, made by LibTorch itself, so that a
+ * generator moves exactly as it does in Python. A null generator is LibTorch's own.
+ */
+public final class Draws {
+  static {
+    Natives.load();
+  }
+
+  private Draws() {}
+
+  /** {@code torch.empty(1).uniform_(from, to).item()}: a float. */
+  public static float uniform(double from, double to, @Nullable Generator generator) {
+    try (PointerScope scope = new PointerScope()) {
+      return torch.empty(1).uniform_(from, to, optional(generator)).item_float();
+    }
+  }
+
+  /** {@code torch.rand(1).item()}: a float in [0, 1). */
+  public static float rand(@Nullable Generator generator) {
+    try (PointerScope scope = new PointerScope()) {
+      return torch.rand(new long[] {1}, optional(generator)).item_float();
+    }
+  }
+
+  /** {@code torch.randint(0, high, (1,)).item()}: an integer in [0, high). */
+  public static int randint(int high, @Nullable Generator generator) {
+    try (PointerScope scope = new PointerScope()) {
+      return torch.randint(high, new long[] {1}, optional(generator)).item_int();
+    }
+  }
+
+  /** {@code torch.empty((), dtype=torch.int64).random_().item()}: a seed. */
+  public static long seed(@Nullable Generator generator) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor drawn =
+          torch.empty(
+              new long[0],
+              new org.bytedeco.pytorch.TensorOptions(torch.ScalarType.Long),
+              new org.bytedeco.pytorch.MemoryFormatOptional());
+      return drawn.random_(optional(generator)).item_long();
+    }
+  }
+
+  /** {@code torch.randperm(n, generator=torch.Generator().manual_seed(seed)).tolist()}. */
+  public static int[] randperm(int n, long seed) {
+    try (PointerScope scope = new PointerScope()) {
+      Generator generator = torch.make_generator_cpu(seed);
+      Tensor order = torch.randperm(n, new GeneratorOptional(generator)).to(torch.ScalarType.Int);
+      int[] indices = new int[n];
+      order.data_ptr_int().get(indices);
+      return indices;
+    }
+  }
+
+  private static GeneratorOptional optional(@Nullable Generator generator) {
+    return generator == null ? new GeneratorOptional() : new GeneratorOptional(generator);
+  }
+}

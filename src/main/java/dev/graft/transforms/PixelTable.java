@@ -1,0 +1,61 @@
+package dev.graft.transforms;
+
+import java.nio.FloatBuffer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link ToTensor} and {@link Normalize} in one pass: a byte has 256 values, so each channel's
+ * floats come from a table that was computed with the same float32 operations.
+ */
+final class PixelTable {
+  private final float[][] table = new float[3][256];
+
+  private PixelTable() {}
+
+  /** The table of ToTensor, followed by {@code normalize} if it is there. */
+  static PixelTable of(@Nullable Normalize normalize) {
+    PixelTable pixels = new PixelTable();
+    for (int c = 0; c < 3; c++) {
+      for (int value = 0; value < 256; value++) {
+        float x = value / 255f;
+        pixels.table[c][value] = normalize == null ? x : (x - normalize.mean(c)) / normalize.std(c);
+      }
+    }
+    return pixels;
+  }
+
+  /** A tensor {@code (3, H, W)}, contiguous, which belongs to the open scope. */
+  Tensor toTensor(Image image) {
+    Tensor out = torch.empty(3, image.height(), image.width());
+    write(image, out.data_ptr_float().capacity(out.numel()).asBuffer(), false);
+    return out;
+  }
+
+  /** Writes one image's floats; {@code channelsLast} puts a pixel's channels side by side. */
+  void write(Image image, FloatBuffer out, boolean channelsLast) {
+    int width = image.width();
+    int height = image.height();
+    byte[] line = new byte[3 * width];
+    float[] floats = new float[3 * width];
+    for (int y = 0; y < height; y++) {
+      image.bytes().get(image.offset() + y * image.rowStride(), line);
+      int step = channelsLast ? 3 : 1;
+      for (int c = 0; c < 3; c++) {
+        float[] channel = table[c];
+        int at = channelsLast ? c : c * width;
+        for (int i = c; i < line.length; i += 3, at += step) {
+          floats[at] = channel[line[i] & 0xff];
+        }
+      }
+      if (channelsLast) {
+        out.put(3 * width * y, floats);
+      } else {
+        for (int c = 0; c < 3; c++) {
+          out.put((c * height + y) * width, floats, c * width, width);
+        }
+      }
+    }
+  }
+}
