@@ -2,7 +2,6 @@ package dev.graft.data;
 
 import dev.graft.transforms.Prepared;
 import org.bytedeco.pytorch.Generator;
-import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reading a sample is split in three, so that a {@link DataLoader} can do the slow parts on its
  * workers and still make the random draws in Python's order: {@link #load} (no draws, any thread),
- * {@link Item#draw} (one thread), {@link Prepared#writeTo} (no draws, any thread).
+ * {@link Item#draw} (one thread at a time), {@link Prepared#writeTo} (no draws, any thread).
  */
 public interface Dataset {
   /** The number of samples. */
@@ -23,12 +22,15 @@ public interface Dataset {
    */
   Item load(int index);
 
+  /** What error messages call a sample. */
+  default String describe(int index) {
+    return "sample " + index;
+  }
+
   /** The sample at {@code index}, transformed. The result belongs to the open scope. */
   default Sample get(int index, @Nullable Generator generator) {
     try (Item item = load(index)) {
-      Prepared prepared = item.draw(generator);
-      Tensor input = prepared.toTensor();
-      return new Sample(input, item.target());
+      return new Sample(item.draw(generator).toTensor(), item.target());
     }
   }
 
@@ -37,7 +39,7 @@ public interface Dataset {
     /** The class index. */
     long target();
 
-    /** Makes the sample's random draws. */
+    /** Makes the sample's random draws; the item must stay open until the work is done. */
     Prepared draw(@Nullable Generator generator);
 
     @Override

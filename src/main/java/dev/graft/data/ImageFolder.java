@@ -133,6 +133,11 @@ public final class ImageFolder implements Dataset {
   }
 
   @Override
+  public String describe(int index) {
+    return samples.get(index).path().toString();
+  }
+
+  @Override
   public String toString() {
     return "ImageFolder(" + root + ", " + classes().size() + " classes, " + size() + " images)";
   }

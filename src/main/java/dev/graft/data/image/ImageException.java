@@ -13,6 +13,12 @@ public final class ImageException extends RuntimeException {
     this.path = path;
   }
 
+  /** A file and what is wrong with it. */
+  public ImageException(Path path, String reason, Throwable cause) {
+    super(path + ": " + reason, cause);
+    this.path = path;
+  }
+
   /** The file. */
   public Path path() {
     return path;

@@ -2,18 +2,72 @@ package dev.graft.data.image;
 
 import dev.graft.transforms.Image;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads image files with the pixels of Pillow's {@code Image.open(path).convert("RGB")}. */
+/**
+ * Reads image files with the pixels of Pillow 12.3's {@code Image.open(path).convert("RGB")}: JPEG,
+ * PNG, BMP, PNM, TIFF and WebP, told by their content and not by their name.
+ *
+ * <p>What Pillow refuses is refused; what Graft cannot read as Pillow does is refused too, by name.
+ * Alpha is dropped; an EXIF orientation is ignored, but applied in a TIFF. Thread-safe.
+ */
 public final class ImageReader {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageReader.class);
+
+  /**
+   * Pillow's limits against decompression bombs: it warns above the first and refuses the other.
+   */
+  private static final long WARN_PIXELS = 1024L * 1024 * 1024 / 4 / 3;
+
   private ImageReader() {}
 
   /**
    * Reads and decodes a file. The caller closes the result.
    *
-   * @throws ImageException if the file cannot be read or is no whole image of a known format
+   * @throws ImageException if the file cannot be read, is no image, is no whole one, or has more
+   *     than 178,956,970 pixels
    */
-  @SuppressWarnings("DoNotCallSuggester")
   public static Image open(Path path) {
-    throw new ImageException(path, "cannot be read");
+    try (Source source = Source.read(path)) {
+      return decode(source);
+    }
+  }
+
+  private static Image decode(Source source) {
+    try {
+      if (source.has(0, "\u00ff\u00d8\u00ff")) {
+        return JpegFormat.decode(source);
+      }
+      if (source.has(0, "RIFF") && source.has(8, "WEBP")) {
+        return WebpFormat.decode(source);
+      }
+    } catch (IndexOutOfBoundsException e) {
+      // Every format reads its header where the file says it is.
+      throw source.truncated();
+    }
+    throw source.bad(unknown(source));
+  }
+
+  private static String unknown(Source source) {
+    return source.has(0, "GIF8")
+        ? "is a GIF, which Graft does not read; save it as a PNG"
+        : "is no JPEG, PNG, BMP, PNM, TIFF or WebP image";
+  }
+
+  /** Refuses decompression bombs, as Pillow does. */
+  static void checkSize(Source source, long width, long height) {
+    if (width <= 0 || height <= 0) {
+      throw source.bad("says that it has %d x %d pixels".formatted(width, height));
+    }
+    long pixels = width * height;
+    if (pixels > 2 * WARN_PIXELS) {
+      throw source.bad(
+          "has %d pixels, over the limit of %d: this could be a decompression bomb"
+              .formatted(pixels, 2 * WARN_PIXELS));
+    }
+    if (pixels > WARN_PIXELS) {
+      LOG.warn("{}: has {} pixels: this could be a decompression bomb", source.path(), pixels);
+    }
   }
 }
