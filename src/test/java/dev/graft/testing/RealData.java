@@ -29,6 +29,11 @@ public final class RealData {
     return require(SHARED.resolve("reference/runs"));
   }
 
+  /** Runs a script in a real PyTorch environment: {@code python SCRIPT ARGUMENT...}. */
+  public static Path referencePython() {
+    return require(SHARED.resolve("reference/python"));
+  }
+
   private static Path require(Path path) {
     Assumptions.assumeTrue(
         Files.exists(path), () -> "skipped: " + path + " is absent (set -Dgraft.shared=DIR)");
