@@ -29,7 +29,7 @@ import picocli.CommandLine.ScopeType;
       "130:interrupted by Ctrl-C, resumable",
       "143:ended by SIGTERM, resumable"
     },
-    subcommands = {CommandLine.HelpCommand.class})
+    subcommands = {DoctorCommand.class, CommandLine.HelpCommand.class})
 public final class Main {
   @Option(
       names = "--debug",
@@ -41,7 +41,11 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    Logging.configure(Arrays.asList(args).contains("--debug"));
+    boolean debug = Arrays.asList(args).contains("--debug");
+    Logging.configure(debug);
+    if (!debug) {
+      NativeStderr.divert();
+    }
     System.exit(commandLine().execute(args));
   }
 

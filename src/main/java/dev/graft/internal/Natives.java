@@ -103,6 +103,11 @@ public final class Natives {
         + ")";
   }
 
+  /** The physical cores this process may use; the default number of LibTorch's threads. */
+  public static int physicalCores() {
+    return CpuCores.physical();
+  }
+
   /** Where JavaCPP puts extracted libraries. */
   public static String cacheDir() {
     try {
