@@ -37,7 +37,8 @@ final class Figures {
     if (Math.abs(lr) >= 1e-4) {
       return rounded.toPlainString();
     }
-    return rounded.round(new MathContext(4)).toString().replace("E", "e");
+    int exponent = rounded.precision() - rounded.scale() - 1;
+    return rounded.scaleByPowerOfTen(-exponent).toPlainString() + "e" + exponent;
   }
 
   /** Seconds with one decimal, such as {@code 20.5 s}. */
