@@ -36,17 +36,7 @@ public final class EpochTable {
 
   /** The heading, two lines without an end after the second. */
   public String header() {
-    String top =
-        String.format(
-            Locale.ROOT,
-            "%7s  %19s  %21s  %7s  %7s  %8s  %7s",
-            "",
-            "training         ",
-            "validation          ",
-            "",
-            "",
-            "",
-            "");
+    String top = " ".repeat(9) + "---- training -----  --- validation ----";
     String names =
         String.format(
             Locale.ROOT,
@@ -61,7 +51,7 @@ public final class EpochTable {
             "time",
             "left",
             "loss so far");
-    return style.faint(top.stripTrailing()) + "\n" + style.strong(names);
+    return style.faint(top) + "\n" + style.strong(names);
   }
 
   /** Takes in an epoch that this run, or the one it resumes, finished before; prints nothing. */
