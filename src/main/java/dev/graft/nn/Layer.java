@@ -3,7 +3,7 @@ package dev.graft.nn;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -22,13 +22,14 @@ record Layer(org.bytedeco.pytorch.Module module, MethodHandle handle) {
    */
   static Layer of(org.bytedeco.pytorch.Module module) {
     try {
-      Method method = module.getClass().getMethod("forward", Tensor.class);
-      if (module instanceof Network) {
-        method = Network.class.getMethod("forward", Tensor.class);
+      // The class itself need not be public: its forward is reached through what it extends.
+      Class<?> type = module instanceof Network ? Network.class : module.getClass();
+      while (!Modifier.isPublic(type.getModifiers())) {
+        type = type.getSuperclass();
       }
-      return new Layer(
-          module, MethodHandles.publicLookup().unreflect(method).bindTo(module).asType(FORWARD));
-    } catch (ReflectiveOperationException | java.lang.invoke.WrongMethodTypeException e) {
+      MethodHandle forward = MethodHandles.publicLookup().findVirtual(type, "forward", FORWARD);
+      return new Layer(module, forward.bindTo(module));
+    } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException(
           module.getClass().getName()
               + " cannot be a layer: it has no public Tensor forward(Tensor); wrap it in a Module"
