@@ -42,6 +42,18 @@ public final class ImageReader {
       if (source.has(0, "RIFF") && source.has(8, "WEBP")) {
         return WebpFormat.decode(source);
       }
+      if (source.has(0, "\u0089PNG\r\n\u001a\n")) {
+        return PngFormat.decode(source);
+      }
+      if (source.has(0, "BM")) {
+        return BmpFormat.decode(source);
+      }
+      if (PnmFormat.accepts(source)) {
+        return PnmFormat.decode(source);
+      }
+      if (TiffFormat.accepts(source)) {
+        return TiffFormat.decode(source);
+      }
     } catch (IndexOutOfBoundsException e) {
       // Every format reads its header where the file says it is.
       throw source.truncated();

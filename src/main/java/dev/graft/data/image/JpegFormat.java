@@ -11,12 +11,15 @@ import dev.graft.transforms.Image;
 final class JpegFormat {
   private static final int SOS = 0xda;
   private static final int EOI = 0xd9;
+  private static final int APP14 = 0xee;
 
   private final Source source;
   private int at = 2;
   private int width;
   private int height;
   private int components;
+  private boolean adobe;
+  private int transform;
 
   private JpegFormat(Source source) {
     this.source = source;
@@ -27,7 +30,7 @@ final class JpegFormat {
     jpeg.walk();
     ImageReader.checkSize(source, jpeg.width, jpeg.height);
     if (jpeg.components == 4) {
-      throw source.bad("is a CMYK JPEG");
+      return CmykJpeg.decode(source, jpeg.width, jpeg.height, jpeg.adobe && jpeg.transform != 0);
     }
     return OpenCv.decode(source, jpeg.width, jpeg.height);
   }
@@ -53,6 +56,10 @@ final class JpegFormat {
       }
       if (isFrame(marker) && !scanned) {
         frame(start);
+      }
+      if (marker == APP14 && source.has(start + 2, "Adobe") && at - start >= 14) {
+        adobe = true;
+        transform = source.at(start + 13);
       }
       scanned |= marker == SOS;
     }

@@ -29,7 +29,7 @@ final class WebpFormat {
     } else if (source.has(12, "VP8L")) {
       int packed = bytes.getInt(21);
       width = 1 + (packed & 0x3fff);
-      height = 1 + (packed >>> 14 & 0x3fff);
+      height = 1 + ((packed >>> 14) & 0x3fff);
     } else if (source.has(12, "VP8 ")) {
       width = bytes.getShort(26) & 0x3fff;
       height = bytes.getShort(28) & 0x3fff;
