@@ -112,7 +112,7 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
 
   /** Reads on, as far ahead as the loader allows. */
   private void schedule() {
-    int depth = workers == null ? 1 : 1 + loader.prefetchBatches();
+    int depth = workers == null ? 1 : loader.prefetchBatches();
     while (order != null && pending.size() < depth && scheduled < batches) {
       int from = scheduled * loader.batchSize();
       int to = Math.min(from + loader.batchSize(), order.length);

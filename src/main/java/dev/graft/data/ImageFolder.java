@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Images in a folder a class: {@code root/CLASS/.../name.jpg}. A file is a sample if its name ends
  * in {@code .jpg .jpeg .png .ppm .bmp .pgm .tif .tiff .webp}, in any case.
  *
- * <p>Immutable and thread-safe; no file is held open.
+ * <p>Immutable and thread-safe; no file is held open. Links are followed; one that leads to a
+ * folder above itself is an error, where torchvision lists its files some forty times.
  *
  * @see <a
  *     href="https://github.com/pytorch/vision/blob/v0.28.0/torchvision/datasets/folder.py">torchvision
