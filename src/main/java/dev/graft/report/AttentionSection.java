@@ -14,9 +14,8 @@ final class AttentionSection {
     Html body =
         Html.of(
             """
-            <p class="note">Grad-CAM: the brighter the overlay, the more that place spoke for the \
-            class the network chose. Before is the network with its pretrained weights and a head \
-            that has learned nothing yet.</p>
+            <p class="note">Grad-CAM: the brighter a place, the more it spoke for the photo's true \
+            class. Before is the network as training started, its last layer still random.</p>
             {}""",
             Html.lines(blocks));
     return new Section("attention", "Where it looks", body);
