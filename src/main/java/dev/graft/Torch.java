@@ -1,0 +1,93 @@
+package dev.graft;
+
+import dev.graft.internal.Autocast;
+import dev.graft.internal.Devices;
+import dev.graft.internal.Natives;
+import dev.graft.serialization.LoadOptions;
+import dev.graft.serialization.PthReader;
+import dev.graft.serialization.PthWriter;
+import java.nio.file.Path;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The functions of Python's {@code torch} that the presets lack or that need care from Java. All
+ * others are {@link torch}'s.
+ */
+public final class Torch {
+  static {
+    Natives.load();
+  }
+
+  private Torch() {}
+
+  /**
+   * Reads a {@code .pth} file as {@code torch.load(path, weights_only=True)}; see {@link
+   * PthReader#load(Path)} for the types of the result. Tensors belong to the open scope.
+   *
+   * @throws dev.graft.serialization.CheckpointException if the file is absent, damaged, or holds
+   *     what may not be loaded
+   */
+  public static @Nullable Object load(Path file) {
+    return PthReader.load(file);
+  }
+
+  /** As {@link #load(Path)}, with options. */
+  public static @Nullable Object load(Path file, LoadOptions options) {
+    return PthReader.load(file, options);
+  }
+
+  /**
+   * Writes a {@code .pth} file that Python opens, atomically; see {@link PthWriter#save}.
+   *
+   * @throws dev.graft.serialization.CheckpointException if the object holds what cannot be written,
+   *     or the disk refuses
+   */
+  public static void save(@Nullable Object object, Path file) {
+    PthWriter.save(object, file);
+  }
+
+  /** Seeds LibTorch's own generators, those of all GPUs included. */
+  public static void manualSeed(long seed) {
+    torch.manual_seed(seed);
+  }
+
+  /**
+   * A device by name: {@code cpu}, {@code cuda}, {@code cuda:N}, or {@code auto}, which is the
+   * first GPU where there is one. Belongs to the open scope.
+   *
+   * @throws IllegalArgumentException if the name is none of these, or that GPU is not there
+   */
+  public static Device device(String name) {
+    return Devices.parse(name);
+  }
+
+  /** Records no gradients on this thread until closed: {@code try (var guard = Torch.noGrad())}. */
+  public static NoGradGuard noGrad() {
+    return new NoGradGuard();
+  }
+
+  /** Mixed precision on this thread until closed, as {@code torch.autocast}. */
+  public static Autocast autocast(torch.DeviceType device, torch.ScalarType dtype) {
+    return new Autocast(device, dtype);
+  }
+
+  /**
+   * Sets the number of threads that one operation uses; one for each physical core by default.
+   *
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public static void setNumThreads(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("number of threads must be 1 or more, not " + threads);
+    }
+    torch.set_num_threads(threads);
+  }
+
+  /** The number of threads that one operation uses. */
+  public static int getNumThreads() {
+    return torch.get_num_threads();
+  }
+}
