@@ -46,7 +46,7 @@ final class Diagnosis {
 
   private void libTorch() {
     Natives.load();
-    String version = presets("pytorch");
+    String version = libTorchVersion();
     facts.put("libtorch", version);
     facts.put("opencv", presets("opencv"));
     try (BytePointer capability = torch.get_cpu_capability()) {
@@ -100,6 +100,11 @@ final class Diagnosis {
               "a float32 convolution is off by %.1e: nothing trained here can be trusted",
               error));
     }
+  }
+
+  /** The version of the presets, which carries LibTorch's. */
+  static String libTorchVersion() {
+    return presets("pytorch");
   }
 
   private static String presets(String artifact) {

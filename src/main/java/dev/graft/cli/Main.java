@@ -29,7 +29,13 @@ import picocli.CommandLine.ScopeType;
       "130:interrupted by Ctrl-C, resumable",
       "143:ended by SIGTERM, resumable"
     },
-    subcommands = {DoctorCommand.class, CommandLine.HelpCommand.class})
+    subcommands = {
+      TrainCommand.class,
+      EvalCommand.class,
+      PredictCommand.class,
+      DoctorCommand.class,
+      CommandLine.HelpCommand.class
+    })
 public final class Main {
   @Option(
       names = "--debug",

@@ -1,0 +1,32 @@
+package dev.graft.cli;
+
+import dev.graft.transforms.CenterCrop;
+import dev.graft.transforms.Compose;
+import dev.graft.transforms.Normalize;
+import dev.graft.transforms.RandomHorizontalFlip;
+import dev.graft.transforms.RandomResizedCrop;
+import dev.graft.transforms.Resize;
+import dev.graft.transforms.ToTensor;
+
+/** What happens to photos: the transforms that ImageNet's pretrained networks were made for. */
+final class ArticleTransforms {
+  private static final int RESIZE = 256;
+  private static final int CROP = 224;
+
+  private ArticleTransforms() {}
+
+  /** A random crop, mirrored half of the time. */
+  static Compose train() {
+    return new Compose(
+        new RandomResizedCrop(CROP), new RandomHorizontalFlip(), new ToTensor(), imageNet());
+  }
+
+  /** The middle of the photo. */
+  static Compose eval() {
+    return new Compose(new Resize(RESIZE), new CenterCrop(CROP), new ToTensor(), imageNet());
+  }
+
+  private static Normalize imageNet() {
+    return new Normalize(new double[] {0.485, 0.456, 0.406}, new double[] {0.229, 0.224, 0.225});
+  }
+}

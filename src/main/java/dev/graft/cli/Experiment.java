@@ -1,0 +1,176 @@
+package dev.graft.cli;
+
+import dev.graft.data.DataLoader;
+import dev.graft.data.ImageFolder;
+import dev.graft.internal.Devices;
+import dev.graft.models.Models;
+import dev.graft.models.ResNetOptions;
+import dev.graft.nn.Module;
+import dev.graft.nn.StateDict;
+import dev.graft.optim.SGD;
+import dev.graft.optim.StepLR;
+import dev.graft.serialization.CheckpointException;
+import dev.graft.train.Checkpoint;
+import dev.graft.train.Generators;
+import dev.graft.train.Placement;
+import dev.graft.train.RunSetup;
+import dev.graft.train.TrainConfig;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.CrossEntropyLossImpl;
+import org.bytedeco.pytorch.LinearImpl;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the article's experiments, set up from its configuration in the article's order: seed,
+ * data, network, weights, last layer, optimizer. Belongs to the scope it was opened in.
+ */
+final class Experiment implements AutoCloseable {
+  private final TrainConfig config;
+  private final ImageFolder train;
+  private final ImageFolder val;
+  private final RunSetup setup;
+
+  private Experiment(TrainConfig config, ImageFolder train, ImageFolder val, RunSetup setup) {
+    this.config = config;
+    this.train = train;
+    this.val = val;
+    this.setup = setup;
+  }
+
+  /**
+   * Sets up.
+   *
+   * @param checkpoint whose weights will replace the pretrained ones, or null
+   * @throws RuntimeException one of Graft's own, whose message says which folder or file is wrong
+   */
+  static Experiment open(TrainConfig config, @Nullable Checkpoint checkpoint) {
+    Path data = Path.of(config.data());
+    ImageFolder train = new ImageFolder(data.resolve("train"), ArticleTransforms.train());
+    ImageFolder val = new ImageFolder(data.resolve("val"), ArticleTransforms.eval());
+    ImageFolder.requireSameClasses(train, val);
+    if (checkpoint != null && !checkpoint.classes().equals(train.classes())) {
+      throw new CheckpointException(
+          "%s was trained on the classes %s, and %s has %s"
+              .formatted(checkpoint.file(), checkpoint.classes(), data, train.classes()));
+    }
+    if (config.threads() > 0) {
+      torch.set_num_threads(config.threads());
+    }
+    torch.MemoryFormat format =
+        config.channelsLast() ? torch.MemoryFormat.ChannelsLast : torch.MemoryFormat.Contiguous;
+    Placement placement = new Placement(Devices.parse(config.device()), config.precision(), format);
+
+    @Nullable StateDict weights =
+        config.weights() == null || checkpoint != null
+            ? null
+            : Weights.read(Path.of(config.weights()));
+    Module model =
+        Generators.seeded(config.seed(), () -> network(config, weights, train.classes().size()));
+    model.to(placement.precision().dtype());
+    model.to(placement.device());
+    model.toMemoryFormat(format);
+
+    String head = Models.headName(config.model());
+    SGD optimizer =
+        new SGD(
+            config.strategy().prepare(model, head, config.lr(), config.backboneLrScale()),
+            SGD.options()
+                .lr(config.lr())
+                .momentum(config.momentum())
+                .weightDecay(config.weightDecay()));
+    StepLR scheduler = new StepLR(optimizer, config.stepSize(), config.gamma());
+    RunSetup setup =
+        new RunSetup(
+            model,
+            config.model(),
+            train.classes(),
+            new CrossEntropyLossImpl()::forward,
+            optimizer,
+            scheduler,
+            loader(config, train, format, true),
+            loader(config, val, format, false),
+            placement,
+            null);
+    return new Experiment(config, train, val, setup);
+  }
+
+  private static Module network(TrainConfig config, @Nullable StateDict weights, int classes) {
+    String head = Models.headName(config.model());
+    ResNetOptions options = new ResNetOptions().withFirstPlanes(config.width());
+    if (weights == null) {
+      return withHead(Models.getModel(config.model(), options), head, classes);
+    }
+    Tensor last = weights.get(head + ".weight");
+    Module model =
+        Models.getModel(
+            config.model(), last == null ? options : options.withNumClasses(last.size(0)));
+    Weights.load(
+        model,
+        weights,
+        "%s (--width %d)".formatted(config.model(), config.width()),
+        config.weights());
+    return withHead(model, head, classes);
+  }
+
+  /**
+   * A fresh last layer for these classes, as {@code model.fc = nn.Linear(in_features, classes)}.
+   */
+  private static Module withHead(Module model, String head, int classes) {
+    long inFeatures = model.child(head, LinearImpl.class).options().in_features().get();
+    model.replaceChild(head, new LinearImpl(inFeatures, classes));
+    return model;
+  }
+
+  private static DataLoader loader(
+      TrainConfig config, ImageFolder folder, torch.MemoryFormat format, boolean shuffle) {
+    return DataLoader.builder(folder)
+        .batchSize(config.batchSize())
+        .shuffle(shuffle)
+        .numWorkers(config.workers())
+        .memoryFormat(format)
+        .badFiles(config.badImages())
+        .build();
+  }
+
+  RunSetup setup() {
+    return setup;
+  }
+
+  TrainConfig config() {
+    return config;
+  }
+
+  /** Photos that an epoch reads. */
+  int imagesPerEpoch() {
+    return train.size() + val.size();
+  }
+
+  /** The configuration and what became of it: what {@code config.json} holds. */
+  Map<String, @Nullable Object> description() {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(config.toMap());
+    all.put("device", setup.placement().device().str().getString());
+    all.put("threads", (long) torch.get_num_threads());
+    all.put("classes", train.classes());
+    all.put("train_images", (long) train.size());
+    all.put("val_images", (long) val.size());
+    List<Tensor> parameters = List.copyOf(setup.model().namedParameters().values());
+    all.put("parameters", parameters.stream().mapToLong(Tensor::numel).sum());
+    all.put(
+        "trainable_parameters",
+        parameters.stream().filter(Tensor::requires_grad).mapToLong(Tensor::numel).sum());
+    all.put("graft", Version.get());
+    all.put("libtorch", Diagnosis.libTorchVersion());
+    return all;
+  }
+
+  @Override
+  public void close() {
+    setup.trainLoader().close();
+    setup.valLoader().close();
+  }
+}

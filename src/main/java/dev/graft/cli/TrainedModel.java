@@ -1,0 +1,47 @@
+package dev.graft.cli;
+
+import dev.graft.models.Models;
+import dev.graft.models.ResNetOptions;
+import dev.graft.nn.Module;
+import dev.graft.serialization.CheckpointException;
+import dev.graft.train.Checkpoint;
+import dev.graft.train.Placement;
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A network from a checkpoint, in evaluation mode, in its place. Belongs to the scope it was read
+ * in.
+ *
+ * @param network ready for use
+ * @param classes the class names, in the order of its outputs
+ */
+record TrainedModel(Module network, List<String> classes) {
+  /**
+   * Builds the network that a checkpoint names and gives it its weights.
+   *
+   * @throws CheckpointException if the file is no checkpoint of a run, or does not fit its own
+   *     architecture
+   */
+  static TrainedModel read(Path file, Placement placement) {
+    Checkpoint checkpoint = Checkpoint.read(file);
+    ResNetOptions options = new ResNetOptions().withNumClasses(checkpoint.classes().size());
+    Tensor stem = checkpoint.model().get("conv1.weight");
+    if (stem != null && stem.dim() == 4) {
+      options = options.withFirstPlanes(stem.size(0)); // a narrow network says so in its shapes
+    }
+    Module network;
+    try {
+      network = Models.getModel(checkpoint.arch(), options);
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(file + ": " + e.getMessage(), e);
+    }
+    Weights.load(network, checkpoint.model(), checkpoint.arch(), file);
+    network.to(placement.precision().dtype());
+    network.to(placement.device());
+    network.toMemoryFormat(placement.format());
+    network.train(false);
+    return new TrainedModel(network, checkpoint.classes());
+  }
+}

@@ -1,0 +1,131 @@
+package dev.graft.train;
+
+import dev.graft.nn.StateDict;
+import dev.graft.serialization.CheckpointException;
+import dev.graft.serialization.PthReader;
+import dev.graft.serialization.StateDicts;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A checkpoint that {@code graft train} wrote: {@code best.pth} or {@code last.pth}. Its tensors
+ * belong to the scope that was open when it was read.
+ *
+ * @param file where it was read
+ * @param model the state dict
+ * @param classes the class names; the position is the class index
+ * @param arch the architecture's name
+ * @param entries the whole dict, {@code optimizer}, {@code scheduler}, {@code epoch}, {@code rng}
+ *     and {@code config} of a {@code last.pth} included
+ */
+public record Checkpoint(
+    Path file, StateDict model, List<String> classes, String arch, Map<?, ?> entries) {
+
+  /**
+   * Reads a checkpoint.
+   *
+   * @throws CheckpointException if the file is absent or damaged, or is no checkpoint of a run
+   */
+  public static Checkpoint read(Path file) {
+    Object object = PthReader.load(file);
+    if (!(object instanceof Map<?, ?> entries)
+        || !(entries.get("model") instanceof Map<?, ?> dict)) {
+      throw new CheckpointException(
+          file
+              + ": no checkpoint of a run: expected a dict with 'model', 'classes' and 'arch', found "
+              + kind(object)
+              + " (graft inspect shows what is in it)");
+    }
+    if (!(entries.get("classes") instanceof List<?> classes)
+        || !(entries.get("arch") instanceof String arch)) {
+      throw new CheckpointException(
+          file + ": expected a list 'classes' and a string 'arch' beside 'model'");
+    }
+    return new Checkpoint(
+        file, StateDicts.of(dict), classes.stream().map(String::valueOf).toList(), arch, entries);
+  }
+
+  /** What {@code best.pth} holds. */
+  static Map<String, @Nullable Object> best(RunSetup setup) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("model", setup.model().stateDict());
+    map.put("classes", setup.classes());
+    map.put("arch", setup.arch());
+    return map;
+  }
+
+  /**
+   * What {@code last.pth} holds.
+   *
+   * @param epochs that are finished, which is the number of the next
+   */
+  static Map<String, @Nullable Object> last(RunSetup setup, int epochs, TrainConfig config) {
+    Map<String, @Nullable Object> map = best(setup);
+    map.put("optimizer", setup.optimizer().stateDict());
+    map.put("scheduler", setup.scheduler().stateDict());
+    map.put("epoch", (long) epochs);
+    map.put("rng", Generators.state(setup.randomness()));
+    map.put("config", config.toMap());
+    return map;
+  }
+
+  /** The number of finished epochs. */
+  public int epoch() {
+    if (entries.get("epoch") instanceof Long epoch) {
+      return Math.toIntExact(epoch);
+    }
+    throw missing("epoch", "an integer");
+  }
+
+  /** The knobs of the run that wrote it. */
+  public Map<String, ?> config() {
+    Map<String, Object> config = new LinkedHashMap<>();
+    map("config").forEach((name, value) -> config.put(String.valueOf(name), value));
+    return config;
+  }
+
+  /**
+   * Puts everything back into place: weights, momentum, learning rates, random state.
+   *
+   * @throws CheckpointException if an entry is missing or does not fit
+   */
+  void restore(RunSetup setup) {
+    setup.model().loadStateDict(model);
+    try {
+      setup.optimizer().loadStateDict(map("optimizer"));
+      setup.scheduler().loadStateDict(map("scheduler"));
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(file + ": " + e.getMessage(), e);
+    }
+    if (!(entries.get("rng") instanceof Tensor rng)) {
+      throw missing("rng", "a tensor");
+    }
+    Generators.restore(setup.randomness(), rng);
+  }
+
+  private Map<?, ?> map(String key) {
+    if (entries.get(key) instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw missing(key, "a dict");
+  }
+
+  private CheckpointException missing(String key, String expected) {
+    return new CheckpointException(
+        "%s: expected %s under '%s', found %s; only a last.pth can be resumed"
+            .formatted(file, expected, key, kind(entries.get(key))));
+  }
+
+  private static String kind(@Nullable Object object) {
+    if (object instanceof Map<?, ?> map) {
+      return "a dict with the keys "
+          + map.keySet().stream().limit(5).map(Objects::toString).toList();
+    }
+    return object == null ? "nothing" : "a " + object.getClass().getSimpleName();
+  }
+}

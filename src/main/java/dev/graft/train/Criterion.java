@@ -1,0 +1,16 @@
+package dev.graft.train;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** A loss: {@code new CrossEntropyLossImpl()::forward}, for one. */
+@FunctionalInterface
+public interface Criterion {
+  /**
+   * The mean loss of a batch.
+   *
+   * @param output of the model, {@code (N, classes)}
+   * @param target class indices, {@code (N)} int64
+   * @return a scalar that belongs to the open scope
+   */
+  Tensor forward(Tensor output, Tensor target);
+}

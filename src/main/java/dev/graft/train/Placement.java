@@ -1,0 +1,29 @@
+package dev.graft.train;
+
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Where batches go and what they become.
+ *
+ * @param device of the model; must outlive this record
+ * @param precision of the model
+ * @param format layout of the inputs, the model's own
+ */
+public record Placement(Device device, Precision precision, torch.MemoryFormat format) {
+  /** The inputs as the model wants them; the same tensor if it is that already. */
+  Tensor inputs(Tensor x) {
+    return x.to(device, precision.dtype()).contiguous(format);
+  }
+
+  /** The targets beside the outputs. */
+  Tensor targets(Tensor y) {
+    return y.to(device, y.scalar_type());
+  }
+
+  /** Opens the region of a forward pass. */
+  Precision.Region region() {
+    return precision.region(device.type());
+  }
+}

@@ -1,0 +1,121 @@
+package dev.graft.train;
+
+import dev.graft.data.BadFiles;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every knob of a run.
+ *
+ * @param data folder with {@code train/CLASS/*.jpg} and {@code val/CLASS/*.jpg}
+ * @param weights pretrained {@code .pth} file; null with strategy scratch
+ * @param strategy what of the network is trained; finetune by default
+ * @param model name of the architecture; resnet18 by default
+ * @param width planes of the first stage; 64 by default, what pretrained weights have
+ * @param epochs passes over the training images; 25 by default
+ * @param lr learning rate of the last parameter group; 0.001 by default
+ * @param backboneLrScale the backbone's share of {@code lr} in discriminative; 0 by default
+ * @param momentum of SGD; 0.9 by default
+ * @param weightDecay of SGD; 0 by default
+ * @param batchSize images a step; 16 by default
+ * @param stepSize epochs between two changes of the learning rate; 7 by default
+ * @param gamma factor of such a change; 0.1 by default
+ * @param seed of initial weights, shuffling and augmentation; 1 by default
+ * @param workers threads that read images ahead; 0 reads them in the step; 1 by default
+ * @param device auto, cpu, cuda or cuda:N; auto by default
+ * @param precision fp32, bf16 or fp64; fp32 by default
+ * @param threads of one operation; 0, the default, is one for each physical core
+ * @param channelsLast whether activations are laid out with the channel last; true by default
+ * @param badImages what happens to a file that is no image; error by default
+ */
+public record TrainConfig(
+    String data,
+    @Nullable String weights,
+    Strategy strategy,
+    String model,
+    int width,
+    int epochs,
+    double lr,
+    double backboneLrScale,
+    double momentum,
+    double weightDecay,
+    int batchSize,
+    int stepSize,
+    double gamma,
+    long seed,
+    int workers,
+    String device,
+    Precision precision,
+    int threads,
+    boolean channelsLast,
+    BadFiles badImages) {
+
+  /** Checks every value that can be checked without looking at files. */
+  public TrainConfig {
+    positive("width", width);
+    positive("epochs", epochs);
+    positive("batch_size", batchSize);
+    positive("step_size", stepSize);
+    nonNegative("lr", lr);
+    nonNegative("backbone_lr_scale", backboneLrScale);
+    nonNegative("momentum", momentum);
+    nonNegative("weight_decay", weightDecay);
+    nonNegative("gamma", gamma);
+    nonNegative("workers", workers);
+    nonNegative("threads", threads);
+  }
+
+  /** The defaults for a data set. */
+  public static TrainConfig defaults(String data) {
+    return new TrainConfig(
+        data,
+        null,
+        Strategy.FINETUNE,
+        "resnet18",
+        64,
+        25,
+        0.001,
+        0,
+        0.9,
+        0,
+        16,
+        7,
+        0.1,
+        1,
+        1,
+        "auto",
+        Precision.FP32,
+        0,
+        true,
+        BadFiles.ERROR);
+  }
+
+  /**
+   * This configuration with other values for some knobs, by their Python names.
+   *
+   * <pre>{@code TrainConfig.defaults("ants").with(Map.of("lr", 0.01, "strategy", "freeze"))}</pre>
+   *
+   * @throws IllegalArgumentException if a name or a value is wrong
+   */
+  public TrainConfig with(Map<String, ?> changes) {
+    return Knobs.with(this, changes);
+  }
+
+  /** The knobs by their Python names, such as {@code batch_size}: numbers, strings and booleans. */
+  public Map<String, @Nullable Object> toMap() {
+    return Knobs.toMap(this);
+  }
+
+  private static void positive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be 1 or more, not " + value);
+    }
+  }
+
+  private static void nonNegative(String name, double value) {
+    if (!(value >= 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(
+          name + " must be a finite number, 0 or more, not " + value);
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package dev.graft.train;
+
+import dev.graft.data.Batch;
+import dev.graft.data.BatchIterator;
+import dev.graft.data.DataLoader;
+import dev.graft.nn.Network;
+import dev.graft.optim.Optimizer;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The two loops, in PyTorch's order.
+ *
+ * <p>Nothing native outlives a step but the parameters, their gradients and the optimizer's state.
+ *
+ * @see <a
+ *     href="https://github.com/pytorch/vision/blob/v0.28.0/references/classification/train.py">torchvision
+ *     v0.28.0 references/classification/train.py</a>
+ */
+public final class Trainer {
+  private Trainer() {}
+
+  /**
+   * Trains a model on every batch of a loader once.
+   *
+   * @throws NonFiniteLossException if a loss is not finite; the parameters are those before that
+   *     step
+   * @throws TrainException if no sample could be read
+   */
+  public static Metrics trainOneEpoch(
+      Network model,
+      Criterion criterion,
+      Optimizer optimizer,
+      DataLoader loader,
+      Placement placement,
+      StepListener listener) {
+    long start = System.nanoTime();
+    long samples = 0;
+    double lossSum = 0;
+    model.train(true);
+    try (PointerScope epoch = new PointerScope();
+        BatchIterator batches = loader.iterator()) {
+      Tensor correct = count(placement);
+      for (int step = 0; batches.hasNext(); step++) {
+        try (PointerScope scope = new PointerScope()) {
+          Batch batch = batches.next();
+          Tensor x = placement.inputs(batch.inputs()); // (N, 3, H, W)
+          Tensor y = placement.targets(batch.targets()); // (N)
+          Tensor out;
+          Tensor loss;
+          try (Precision.Region region = placement.region()) {
+            out = model.forward(x); // (N, classes)
+            loss = criterion.forward(out, y);
+          }
+          optimizer.zeroGrad();
+          loss.backward();
+          // The one read of a step: it waits for the device. Before step(), so that a loss that is
+          // not a number never reaches the parameters.
+          double value = finite(loss.item_double(), step);
+          listener.beforeStep(step);
+          optimizer.step();
+          correct.add_(right(out, y));
+          lossSum += value * batch.size();
+          samples += batch.size();
+          listener.afterStep(step, value, batch.size());
+        }
+      }
+      return metrics(lossSum, correct.item_long(), samples, start);
+    }
+  }
+
+  /**
+   * Evaluates a model on every batch of a loader, without gradients.
+   *
+   * @throws TrainException if no sample could be read
+   */
+  public static EvalResult evaluate(
+      Network model, Criterion criterion, DataLoader loader, Placement placement) {
+    long start = System.nanoTime();
+    long samples = 0;
+    double lossSum = 0;
+    model.train(false);
+    try (PointerScope epoch = new PointerScope();
+        NoGradGuard guard = new NoGradGuard();
+        BatchIterator batches = loader.iterator()) {
+      Tensor confusion = new Tensor();
+      long classes = 0;
+      while (batches.hasNext()) {
+        try (PointerScope scope = new PointerScope()) {
+          Batch batch = batches.next();
+          Tensor x = placement.inputs(batch.inputs()); // (N, 3, H, W)
+          Tensor y = placement.targets(batch.targets()); // (N)
+          Tensor out;
+          Tensor loss;
+          try (Precision.Region region = placement.region()) {
+            out = model.forward(x); // (N, classes)
+            loss = criterion.forward(out, y);
+          }
+          classes = out.size(1);
+          confusion.put(added(confusion, pairs(out, y)));
+          lossSum += loss.item_double() * batch.size();
+          samples += batch.size();
+        }
+      }
+      List<List<Long>> table = table(confusion, (int) classes);
+      long correct = 0;
+      for (int i = 0; i < table.size(); i++) {
+        correct += table.get(i).get(i);
+      }
+      return new EvalResult(metrics(lossSum, correct, samples, start), table);
+    }
+  }
+
+  /**
+   * The probabilities of each class for some images, by a model in evaluation mode.
+   *
+   * @param images {@code (N, 3, H, W)}
+   * @return {@code (N, classes)} on the CPU, rows summing to 1; belongs to the open scope
+   */
+  public static Tensor predict(Network model, Tensor images, Placement placement) {
+    try (NoGradGuard guard = new NoGradGuard();
+        Precision.Region region = placement.region()) {
+      return model.forward(placement.inputs(images)).softmax(1).cpu();
+    }
+  }
+
+  private static Metrics metrics(double lossSum, long correct, long samples, long start) {
+    if (samples == 0) {
+      throw new TrainException("no image of the data set could be read");
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new Metrics(lossSum / samples, (double) correct / samples, samples, seconds);
+  }
+
+  private static double finite(double loss, int step) {
+    if (!Double.isFinite(loss)) {
+      throw new NonFiniteLossException(loss, step);
+    }
+    return loss;
+  }
+
+  private static Tensor count(Placement placement) {
+    return torch.zeros(new long[0]).to(placement.device(), torch.ScalarType.Long);
+  }
+
+  private static Tensor right(Tensor out, Tensor y) {
+    return predicted(out).eq(y).sum();
+  }
+
+  private static Tensor predicted(Tensor out) {
+    return out.argmax(new LongOptional(1), false);
+  }
+
+  // How often each (true, predicted) pair occurs, as target * classes + prediction.
+  private static Tensor pairs(Tensor out, Tensor y) {
+    long classes = out.size(1);
+    Tensor index = y.mul(torch.tensor(classes)).add(predicted(out));
+    return torch.bincount(index, new TensorOptional(), classes * classes);
+  }
+
+  private static Tensor added(Tensor sum, Tensor more) {
+    return sum.defined() ? sum.add(more) : more;
+  }
+
+  private static List<List<Long>> table(Tensor confusion, int classes) {
+    List<List<Long>> rows = new ArrayList<>();
+    if (classes > 0) {
+      Tensor counts = confusion.cpu();
+      LongPointer values = new LongPointer(counts.data_ptr_long());
+      for (int i = 0; i < classes; i++) {
+        List<Long> row = new ArrayList<>();
+        for (int j = 0; j < classes; j++) {
+          row.add(values.get((long) i * classes + j));
+        }
+        rows.add(row);
+      }
+    }
+    return rows;
+  }
+}
