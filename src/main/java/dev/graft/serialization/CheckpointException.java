@@ -1,5 +1,7 @@
 package dev.graft.serialization;
 
+import java.util.Objects;
+
 /**
  * A checkpoint that cannot be read or written. The message is one line: which file, what is wrong
  * with it, what was expected, and what to do.
@@ -13,5 +15,11 @@ public class CheckpointException extends RuntimeException {
   /** Creates the exception with its line and what led to it. */
   public CheckpointException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** The line, which is never null. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }

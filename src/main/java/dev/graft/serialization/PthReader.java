@@ -1,12 +1,20 @@
 package dev.graft.serialization;
 
+import dev.graft.internal.Natives;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads PyTorch's {@code .pth} files, of the zip format and of the legacy one, as {@code
- * torch.load(path, map_location="cpu", mmap=True, weights_only=True)} does (torch v2.13.0
- * torch/serialization.py).
+ * torch.load(path, map_location="cpu", mmap=True, weights_only=True)} does.
+ *
+ * @see <a
+ *     href="https://github.com/pytorch/pytorch/blob/v2.13.0/torch/serialization.py">torch/serialization.py</a>
  */
 public final class PthReader {
   private PthReader() {}
@@ -23,16 +31,56 @@ public final class PthReader {
   /**
    * Reads a checkpoint.
    *
-   * <p>Python's values become: dict {@link java.util.LinkedHashMap}, OrderedDict {@link
-   * OrderedDict}, list {@link java.util.ArrayList}, tuple and torch.Size {@link Tuple}, tensor and
-   * Parameter {@link org.bytedeco.pytorch.Tensor}, int {@link Long} or {@link
-   * java.math.BigInteger}, float {@link Double}, bool {@link Boolean}, str {@link String}, bytes
-   * {@code byte[]}, None null. The tensors belong to the open scope.
+   * <p>Python's values become: dict and Counter {@link java.util.LinkedHashMap}, OrderedDict {@link
+   * OrderedDict}, list {@link java.util.ArrayList}, tuple and torch.Size {@link Tuple}, set {@link
+   * java.util.LinkedHashSet}, tensor and Parameter {@link Tensor}, int {@link Long} or {@link
+   * java.math.BigInteger}, float {@link Double}, complex {@link Complex}, bool {@link Boolean}, str
+   * {@link String}, bytes and bytearray {@code byte[]}, torch.dtype {@link DType}, torch.device
+   * {@link DeviceName}, None null. A storage by itself becomes a flat tensor.
+   *
+   * <p>The tensors lie on the CPU and belong to the open scope. Tensors that share a storage in the
+   * file share it here. A mapped file is never written to: an operation in place changes memory
+   * alone. It may be deleted or replaced while its tensors live, but not truncated.
    *
    * @throws CheckpointException if the file is absent, damaged, or holds what may not be loaded
    */
   @SuppressWarnings("DoNotCallSuggester") // until the body is there
   public static @Nullable Object load(Path file, LoadOptions options) {
-    throw new CheckpointException(file + ": cannot be read yet");
+    Natives.load();
+    try (Tensor mapping = MappedFile.map(file, sizeOf(file))) {
+      FileBytes bytes = FileBytes.over(mapping.data_ptr(), mapping.numel());
+      ParsedCheckpoint parsed = ParsedCheckpoint.read(bytes, options.placeholders());
+      List<Object> leaves = Structure.check(parsed.root());
+      IdentityHashMap<Object, Object> made = new IdentityHashMap<>();
+      try (TensorFactory factory =
+          new TensorFactory(mapping, bytes, parsed.storages().size(), options.mmap())) {
+        leaves.forEach(leaf -> made.put(leaf, factory.make(leaf)));
+      }
+      return Structure.replace(parsed.root(), leaf -> made.getOrDefault(leaf, leaf));
+    } catch (CheckpointException e) {
+      throw new CheckpointException(file + " " + e.getMessage(), e);
+    }
+  }
+
+  /** The size of a file that can be mapped. */
+  static long sizeOf(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new Malformed("is a folder, not a file");
+    }
+    if (!Files.exists(file)) {
+      throw new Malformed("does not exist");
+    }
+    if (!Files.isReadable(file)) {
+      throw new Malformed("may not be read: permission denied");
+    }
+    try {
+      long size = Files.size(file);
+      if (size == 0) {
+        throw new Malformed("is empty");
+      }
+      return size;
+    } catch (IOException e) {
+      throw new CheckpointException("cannot be read: " + e.getMessage(), e);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.graft.serialization;
 
 import java.util.AbstractList;
 import java.util.RandomAccess;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Python's {@code tuple}: an immutable list that is told apart from {@code list}. */
@@ -20,6 +21,13 @@ public final class Tuple extends AbstractList<@Nullable Object> implements Rando
   /** A tuple over the array itself, for code that gives the array away. */
   static Tuple over(@Nullable Object[] items) {
     return new Tuple(items);
+  }
+
+  /** Replaces each element; only for the reader, before anyone else sees the tuple. */
+  void replaceAllInside(UnaryOperator<@Nullable Object> operator) {
+    for (int i = 0; i < items.length; i++) {
+      items[i] = operator.apply(items[i]);
+    }
   }
 
   @Override

@@ -1,0 +1,4 @@
+package dev.graft.serialization;
+
+/** Python's {@code complex}. */
+public record Complex(double real, double imag) {}

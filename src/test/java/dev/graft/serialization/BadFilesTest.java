@@ -1,0 +1,122 @@
+package dev.graft.serialization;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that are damaged, hostile, or no checkpoints at all. */
+class BadFilesTest {
+  @TempDir private Path folder;
+
+  private void assertRefused(Path file, String message) {
+    CheckpointException e = assertThrows(CheckpointException.class, () -> PthReader.load(file));
+    assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
+    assertTrue(e.getMessage().contains(message), e.getMessage());
+    assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+  }
+
+  private Path write(byte[] bytes) throws IOException {
+    return Files.write(folder.resolve("bad.pth"), bytes);
+  }
+
+  private Path write(String latin1) throws IOException {
+    return write(latin1.getBytes(ISO_8859_1));
+  }
+
+  @Test
+  void missingAndEmptyFilesAndFoldersAreNamed() throws IOException {
+    assertRefused(folder.resolve("none.pth"), "does not exist");
+    assertRefused(folder, "is a folder");
+    assertRefused(write(""), "is empty");
+  }
+
+  @Test
+  void otherFormatsAreToldByName() throws IOException {
+    assertRefused(write("\u001f\u008b\u0008 and so on"), "gzip");
+    assertRefused(write("\u0089HDF\r\n"), "HDF5");
+    assertRefused(write("<!DOCTYPE html>\n"), "a download that did not deliver the file");
+    assertRefused(write("@\0\0\0\0\0\0\0{\"a\":{}}"), "safetensors");
+    assertRefused(write("PK\u0005\u0006"), "zip file that is damaged or empty");
+    assertRefused(write("anything"), "neither a zip record nor a pickle");
+    assertRefused(write("\u0080\u0002N."), "not one of torch.save");
+  }
+
+  @Test
+  void anEmptyZipFileIsRefused() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new ZipWriter(Channels.newChannel(out), "archive").finish();
+    assertRefused(write(out.toByteArray()), "no PyTorch checkpoint");
+  }
+
+  @Test
+  void aZipBombIsRefusedBeforeItIsUnpacked() throws IOException {
+    byte[] zeros = new byte[8 << 20];
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(out)) {
+      for (String name : List.of("a/data.pkl", "a/data/0")) {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(zeros);
+      }
+    }
+    assertRefused(write(out.toByteArray()), "more than 64 times its size");
+  }
+
+  @Test
+  void aCompressedRecordThatLiesAboutItsSizeIsRefused() throws IOException {
+    byte[] bytes = Fixtures.bytes("deflated.pth");
+    int central = indexOf(bytes, 0x02014b50);
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(central + 24, 1 << 29);
+    assertRefused(write(bytes), "which deflate cannot do");
+  }
+
+  @Test
+  void twoRecordsOfOneNameAreRefused() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ZipWriter zip = new ZipWriter(Channels.newChannel(out), "archive");
+    zip.record("data.pkl", new byte[4]);
+    zip.record("data.pkl", new byte[4]);
+    zip.finish();
+    assertRefused(write(out.toByteArray()), "has two records named archive/data.pkl");
+  }
+
+  @Test
+  void overlappingRecordsAreRefused() throws IOException {
+    byte[] bytes = Fixtures.bytes("linear.pth");
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int central = indexOf(bytes, 0x02014b50);
+    int size = buffer.getInt(central + 24);
+    buffer.putInt(central + 20, size + 200).putInt(central + 24, size + 200);
+    assertRefused(write(bytes), "that overlap");
+  }
+
+  @Test
+  void anUnknownByteOrderIsRefused() throws IOException {
+    byte[] bytes = Fixtures.bytes("linear.pth");
+    int at = new String(bytes, ISO_8859_1).indexOf("little");
+    bytes[at] = 'L';
+    assertRefused(write(bytes), "byte order 'Little'");
+  }
+
+  private static int indexOf(byte[] bytes, int signature) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int at = 0;
+    while (buffer.getInt(at) != signature) {
+      at++;
+    }
+    return at;
+  }
+}
