@@ -15,10 +15,12 @@ import dev.graft.train.Generators;
 import dev.graft.train.Placement;
 import dev.graft.train.RunSetup;
 import dev.graft.train.TrainConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.CrossEntropyLossImpl;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Tensor;
@@ -69,11 +71,7 @@ final class Experiment implements AutoCloseable {
         config.weights() == null || checkpoint != null
             ? null
             : Weights.read(Path.of(config.weights()));
-    Module model =
-        Generators.seeded(config.seed(), () -> network(config, weights, train.classes().size()));
-    model.to(placement.precision().dtype());
-    model.to(placement.device());
-    model.toMemoryFormat(format);
+    Module model = placed(config, weights, train.classes().size(), placement);
 
     String head = Models.headName(config.model());
     SGD optimizer =
@@ -97,6 +95,15 @@ final class Experiment implements AutoCloseable {
             placement,
             null);
     return new Experiment(config, train, val, setup);
+  }
+
+  private static Module placed(
+      TrainConfig config, @Nullable StateDict weights, int classes, Placement placement) {
+    Module model = Generators.seeded(config.seed(), () -> network(config, weights, classes));
+    model.to(placement.precision().dtype());
+    model.to(placement.device());
+    model.toMemoryFormat(placement.format());
+    return model;
   }
 
   private static Module network(TrainConfig config, @Nullable StateDict weights, int classes) {
@@ -139,6 +146,24 @@ final class Experiment implements AutoCloseable {
 
   RunSetup setup() {
     return setup;
+  }
+
+  /**
+   * A second network, as this run's was before its first step; nothing if the pretrained weights
+   * are no longer where they were. Draws from LibTorch's generator, so only when training is over.
+   */
+  Optional<Module> networkAtStart() {
+    @Nullable String file = config.weights();
+    if (file != null && !Files.isRegularFile(Path.of(file))) {
+      return Optional.empty();
+    }
+    @Nullable StateDict weights = file == null ? null : Weights.read(Path.of(file));
+    return Optional.of(placed(config, weights, train.classes().size(), setup.placement()));
+  }
+
+  /** The validation photos, with the transforms of evaluation. */
+  ImageFolder validationPhotos() {
+    return val;
   }
 
   TrainConfig config() {

@@ -2,7 +2,9 @@ package dev.graft.cli;
 
 import dev.graft.data.BadFiles;
 import dev.graft.internal.Natives;
-import dev.graft.report.Style;
+import dev.graft.report.EpochRow;
+import dev.graft.report.RunLog;
+import dev.graft.report.RunReader;
 import dev.graft.train.Checkpoint;
 import dev.graft.train.Precision;
 import dev.graft.train.RunFolder;
@@ -10,12 +12,15 @@ import dev.graft.train.Strategy;
 import dev.graft.train.TrainConfig;
 import dev.graft.train.TrainingRun;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -38,7 +43,8 @@ import picocli.CommandLine.Spec;
       "",
       "The data set is DIR/train/CLASS/*.jpg and DIR/val/CLASS/*.jpg. The run folder gets "
           + "config.json, metrics.csv (an epoch a row), steps.csv (a step a row), best.pth and "
-          + "last.pth; both checkpoints open in Python with torch.load.",
+          + "last.pth; both checkpoints open in Python with torch.load. At the end come "
+          + "report.html, which opens in any browser, and curves.png.",
       ""
     },
     footerHeading = "%nExample:%n",
@@ -60,6 +66,18 @@ final class TrainCommand implements Callable<Integer> {
 
   @ArgGroup(validate = false, heading = "%nOn what:%n", order = 3)
   private Machine machine = new Machine();
+
+  @Option(
+      names = {"-q", "--quiet"},
+      order = 20,
+      description = "Print nothing but warnings and errors.")
+  private boolean quiet;
+
+  @Option(
+      names = "--json",
+      order = 21,
+      description = "Print one JSON object for each epoch, and nothing else.")
+  private boolean json;
 
   @Spec private CommandSpec spec;
 
@@ -199,17 +217,23 @@ final class TrainCommand implements Callable<Integer> {
       try (Experiment experiment = Experiment.open(config, checkpoint)) {
         RunFolder folder =
             checkpoint == null ? RunFolder.create(what.out) : RunFolder.open(what.out);
-        folder.writeConfig(experiment.description());
-        experiment.description().forEach((name, value) -> out.printf("%-20s %s%n", name, value));
-        TrainTerminal terminal = new TrainTerminal(out, Style.detect(), experiment, stop);
-        TrainingRun run = new TrainingRun(config, experiment.setup(), folder, terminal);
+        @Nullable RunLog earlier = checkpoint == null ? null : RunReader.read(what.out);
+        String now = CommandText.of(spec);
+        String command = earlier == null ? now : earlier.config().getOrDefault("command", now);
+        Map<String, @Nullable Object> settings = experiment.description();
+        settings.put("command", command);
+        folder.writeConfig(settings);
+        RunOutput output = RunOutput.of(form(), out, experiment, stop);
+        TrainingRun run = new TrainingRun(config, experiment.setup(), folder, output);
         if (checkpoint != null) {
           run.resume(checkpoint);
         }
-        try (terminal) {
-          terminal.begin(run.firstEpoch());
+        try (output) {
+          output.begin(settings, before(earlier, run.firstEpoch()));
           run.run();
-          terminal.end(folder);
+          List<String> troubles = TrainReport.write(experiment, folder, command);
+          output.end(files(folder));
+          troubles.forEach(spec.commandLine().getErr()::println);
         } catch (StopSignal.Stopped e) {
           spec.commandLine()
               .getErr()
@@ -219,6 +243,27 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     return ExitCodes.OK;
+  }
+
+  private RunOutput.Form form() {
+    if (json) {
+      return RunOutput.Form.JSON;
+    }
+    return quiet ? RunOutput.Form.QUIET : RunOutput.Form.TABLE;
+  }
+
+  private static List<EpochRow> before(@Nullable RunLog earlier, int epoch) {
+    return earlier == null
+        ? List.of()
+        : earlier.epochs().stream().filter(row -> row.epoch() < epoch).toList();
+  }
+
+  private static List<String> files(RunFolder folder) {
+    Path report = folder.path().resolve("report.html");
+    return Stream.of(folder.best(), report)
+        .filter(Files::isRegularFile)
+        .map(Path::toString)
+        .toList();
   }
 
   private TrainConfig fresh() {

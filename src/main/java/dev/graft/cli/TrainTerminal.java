@@ -4,18 +4,17 @@ import dev.graft.report.EpochRow;
 import dev.graft.report.EpochTable;
 import dev.graft.report.Style;
 import dev.graft.train.EpochMetrics;
-import dev.graft.train.RunFolder;
-import dev.graft.train.RunListener;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a run: an epoch a line, and on a terminal a bar for the epoch that is under way. */
-final class TrainTerminal implements RunListener, AutoCloseable {
+final class TrainTerminal implements RunOutput {
   private final PrintWriter out;
   private final boolean interactive;
   private final StopSignal stop;
@@ -29,11 +28,13 @@ final class TrainTerminal implements RunListener, AutoCloseable {
     this.table = new EpochTable(style, experiment.config().epochs(), experiment.imagesPerEpoch());
   }
 
-  /** Prints the table's heading. */
-  void begin(int firstEpoch) {
+  @Override
+  public void begin(Map<String, @Nullable Object> settings, List<EpochRow> before) {
+    settings.forEach((name, value) -> out.printf("%-20s %s%n", name, value));
     out.println();
-    if (firstEpoch > 0) {
-      out.printf("resumed behind epoch %d%n", firstEpoch);
+    if (!before.isEmpty()) {
+      out.printf("resumed behind epoch %d%n", before.size());
+      before.forEach(table::skip);
     }
     out.println(table.header());
     out.flush();
@@ -71,25 +72,15 @@ final class TrainTerminal implements RunListener, AutoCloseable {
 
   @Override
   public void epochFinished(EpochMetrics epoch, boolean best) {
-    out.println(
-        table.line(
-            new EpochRow(
-                epoch.epoch(),
-                epoch.train().loss(),
-                epoch.train().accuracy(),
-                epoch.val().loss(),
-                epoch.val().accuracy(),
-                epoch.lr(),
-                epoch.train().seconds(),
-                epoch.val().seconds())));
+    out.println(table.line(RunOutput.row(epoch)));
     out.flush();
     stop.check();
   }
 
-  /** Prints what the run came to. */
-  void end(RunFolder folder) {
+  @Override
+  public void end(List<String> files) {
     out.println(table.footer());
-    out.println("written to " + folder.path());
+    files.forEach(file -> out.println("written: " + file));
     out.flush();
   }
 

@@ -29,6 +29,7 @@ final class SettingsSection {
   private static Html configuration(List<RunLog> runs) {
     Set<String> keys = new LinkedHashSet<>();
     runs.forEach(run -> keys.addAll(run.config().keySet()));
+    keys.remove("command");
     if (keys.isEmpty()) {
       return Html.EMPTY;
     }
