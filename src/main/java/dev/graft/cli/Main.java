@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       EvalCommand.class,
       PredictCommand.class,
+      InspectCommand.class,
       DoctorCommand.class,
       CommandLine.HelpCommand.class
     })
