@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Torch {
   static {
     Natives.load();
+    PthReader.prepare();
   }
 
   private Torch() {}

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,39 +17,19 @@ final class Globals {
   private static final Map<String, Object> ALLOWED = new HashMap<>();
 
   static {
-    function("collections.OrderedDict", PythonTypes::orderedDict);
-    function("collections.Counter", PythonTypes::counter);
-    function("builtins.set", PythonTypes::set);
-    function("builtins.bytearray", PythonTypes::bytearray);
-    function("builtins.complex", PythonTypes::complex);
-    function("_codecs.encode", PythonTypes::encode);
-    function("torch.Size", PythonTypes::size);
-    function("torch.device", PythonTypes::device);
-    function("torch.serialization._get_layout", PythonTypes::layout);
-    function("torch.Tensor", a -> PythonTypes.legacyTensor(a, DType.FLOAT32));
-    function("torch.nn.parameter.Parameter", TensorRebuilder::newParameter);
-    function("torch._tensor._rebuild_from_type_v2", TensorRebuilder::fromType);
-    rebuild("tensor", TensorRebuilder::v1);
-    rebuild("tensor_v2", TensorRebuilder::v2);
-    rebuild("tensor_v3", TensorRebuilder::v3);
-    rebuild("parameter", TensorRebuilder::parameter);
-    rebuild("parameter_with_state", TensorRebuilder::parameter);
-    rebuild("meta_tensor_no_storage", TensorRebuilder::meta);
-    rebuild("device_tensor_from_cpu_tensor", TensorRebuilder::fromCpuTensor);
-    refused("torch._utils._rebuild_device_tensor_from_numpy", TensorRebuilder::fromNumpy);
-    refused("torch._utils._rebuild_qtensor", TensorRebuilder::quantized);
-    refused("torch._utils._rebuild_sparse_tensor", TensorRebuilder::sparse);
-    refused("torch._utils._rebuild_nested_tensor", TensorRebuilder::nested);
-    refused("torch._utils._rebuild_wrapper_subclass", TensorRebuilder::wrapper);
+    for (String name : PythonFunction.NAMES) {
+      function(name, null);
+    }
+    function("torch.Tensor", DType.FLOAT32);
     for (String scheme :
         new String[] {
-          "per_tensor_affine",
-          "per_tensor_symmetric",
-          "per_channel_affine",
-          "per_channel_symmetric",
-          "per_channel_affine_float_qparams"
+          "torch.per_tensor_affine",
+          "torch.per_tensor_symmetric",
+          "torch.per_channel_affine",
+          "torch.per_channel_symmetric",
+          "torch.per_channel_affine_float_qparams"
         }) {
-      ALLOWED.put("torch." + scheme, new Placeholder("torch." + scheme, false, Tuple.of()));
+      ALLOWED.put(scheme, new Placeholder(scheme, false, Tuple.of()));
     }
     ALLOWED.put("torch.storage.UntypedStorage", new StorageClass(DType.UINT8));
     ALLOWED.put("torch.storage.TypedStorage", new StorageClass(DType.UINT8));
@@ -69,42 +48,32 @@ final class Globals {
     this.placeholders = placeholders;
   }
 
-  private static void function(String name, PythonFunction.Body body) {
-    ALLOWED.put(name, new PythonFunction(name, body));
+  private static void function(String name, @Nullable DType dtype) {
+    ALLOWED.put(name, new PythonFunction(name, dtype));
   }
 
-  /** A name that PyTorch allows and whose result Graft does not load. */
-  private static void refused(String name, Function<Arguments, Unsupported> why) {
-    function(
-        name,
-        a -> {
-          throw why.apply(a);
-        });
-  }
-
-  private static void rebuild(String suffix, PythonFunction.Body body) {
-    function("torch._utils._rebuild_" + suffix, body);
-  }
-
+  // String.concat and not +, whose first uses each cost the first load a millisecond.
   private static void addDType(DType dtype) {
-    ALLOWED.put("torch." + dtype, dtype);
+    ALLOWED.put("torch.".concat(dtype.toString()), dtype);
     String name = dtype.legacyName();
     if (name == null) {
       return;
     }
-    ALLOWED.put("torch." + name + "Storage", new StorageClass(dtype));
+    String storage = name.concat("Storage");
+    ALLOWED.put("torch.".concat(storage), new StorageClass(dtype));
     if (dtype.isQuantized()) {
       return;
     }
-    ALLOWED.put("torch.cuda." + name + "Storage", new StorageClass(dtype));
+    ALLOWED.put("torch.cuda.".concat(storage), new StorageClass(dtype));
     if (dtype.isComplex()) {
       return;
     }
-    function("torch." + name + "Tensor", a -> PythonTypes.legacyTensor(a, dtype));
-    function("torch.cuda." + name + "Tensor", a -> PythonTypes.legacyTensor(a, dtype));
+    String tensor = name.concat("Tensor");
+    function("torch.".concat(tensor), dtype);
+    function("torch.cuda.".concat(tensor), dtype);
     if (dtype != DType.BOOL) {
-      refused("torch.sparse." + name + "Tensor", TensorRebuilder::sparse);
-      refused("torch.cuda.sparse." + name + "Tensor", TensorRebuilder::sparse);
+      function("torch.sparse.".concat(tensor), null);
+      function("torch.cuda.sparse.".concat(tensor), null);
     }
   }
 
@@ -123,7 +92,7 @@ final class Globals {
 
   /** What stands for a name of a pickle; Python 2's names of modules are understood. */
   Object find(String module, String name) {
-    String full = (module.equals("__builtin__") ? "builtins" : module) + "." + name;
+    String full = (module.equals("__builtin__") ? "builtins." : module.concat(".")).concat(name);
     Object known = ALLOWED.get(full);
     if (known != null) {
       return known;

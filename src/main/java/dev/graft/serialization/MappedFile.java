@@ -7,7 +7,6 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DataPtr;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.LongOptional;
@@ -33,44 +32,45 @@ final class MappedFile implements AutoCloseable {
 
   private final Pointer base;
   private final Device cpu = new Device(torch.DeviceType.CPU);
+  private final TensorVector copies;
+  private final LongPointer handles;
   private final long undefined;
-  private final TensorVector references;
-  private final LongPointer slots;
   private final int count;
   private int used;
 
   /**
-   * Maps a file.
-   *
-   * @param size the file's size, which is not 0
-   */
-  static Tensor map(Path file, long size) {
-    byte[] name = (file.toAbsolutePath() + "\0").getBytes(StandardCharsets.UTF_8);
-    try (BytePointer path = new BytePointer(name);
-        BoolOptional shared = new BoolOptional(false);
-        LongOptional length = new LongOptional(size);
-        TensorOptions bytes = new TensorOptions(ScalarType.Byte)) {
-      return torch.from_file(path, shared, length, bytes);
-    } catch (RuntimeException e) {
-      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new CheckpointException("cannot be mapped: " + reason, e);
-    }
-  }
-
-  /**
-   * Prepares to cut storages.
+   * Prepares to cut storages out of what {@link #map} returned.
    *
    * @param count how many at most
    */
   MappedFile(Tensor mapping, int count) {
     this.base = mapping.data_ptr();
     this.count = count;
-    Tensor[] copies = new Tensor[Math.max(1, count)];
-    Arrays.fill(copies, mapping);
-    references = new TensorVector(copies);
-    slots = new LongPointer(new FileBytes.Address(references.get(0).address()));
+    Tensor[] same = new Tensor[Math.max(1, count)];
+    Arrays.fill(same, mapping);
+    copies = new TensorVector(same);
+    handles = new LongPointer(new FileBytes.Address(copies.get(0).address()));
     try (Tensor nothing = new Tensor()) {
       undefined = new LongPointer(new FileBytes.Address(nothing.address())).get(0);
+    }
+  }
+
+  /**
+   * Maps a file.
+   *
+   * @param size the file's size, which is not 0
+   * @return all of it as uint8
+   */
+  static Tensor map(Path file, long size) {
+    byte[] name = file.toAbsolutePath().toString().concat("\0").getBytes(StandardCharsets.UTF_8);
+    try (BytePointer path = new BytePointer(name);
+        LongOptional length = new LongOptional(size);
+        TensorOptions bytes = new TensorOptions(ScalarType.Byte)) {
+      // Not shared by default: the mapping is private, copy on write.
+      return torch.from_file(path, null, length, bytes);
+    } catch (RuntimeException e) {
+      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new CheckpointException("cannot be mapped: " + reason, e);
     }
   }
 
@@ -91,25 +91,26 @@ final class MappedFile implements AutoCloseable {
   /**
    * A storage over a part of the file.
    *
-   * <p>A handle of C++ is a pointer that counts: moving one from the vector of copies into memory
-   * of its own costs a tenth of making one through JavaCPP.
+   * <p>A handle of C++ is one counted pointer. It is moved from the vector of copies, which is left
+   * with an undefined tensor in its place, into memory of its own: a tenth of what a copy through
+   * JavaCPP costs, which reads the process's memory use from the kernel for each object.
    */
   Storage storage(long offset, long size) {
     if (used == count) {
       throw new IllegalStateException("all " + count + " storages are cut");
     }
-    LongPointer handle = new LongPointer(Pointer.malloc(Long.BYTES));
-    handle.put(0, slots.get(used));
-    slots.put(used++, undefined);
-    try (DataPtr data =
-        new DataPtr(new FileBytes.Address(base.address() + offset), handle, DELETE_HANDLE, cpu)) {
+    LongPointer owned = new LongPointer(Pointer.malloc(Long.BYTES));
+    owned.put(0, handles.get(used));
+    handles.put(used++, undefined);
+    Pointer start = new FileBytes.Address(base.address() + offset);
+    try (DataPtr data = new DataPtr(start, owned, DELETE_HANDLE, cpu)) {
       return new Storage(new Storage.use_byte_size_t(base), size, data, null, false);
     }
   }
 
   @Override
   public void close() {
-    references.close();
+    copies.close();
     cpu.close();
   }
 }

@@ -98,13 +98,14 @@ final class PickleWriter {
 
   /** Containers are stored once, so that two places that hold one hold one in Python as well. */
   private void writeContainer(Object value) {
+    if (open.contains(value)) {
+      throw new CheckpointException("a " + Values.typeName(value) + " that contains itself");
+    }
     Identity identity = new Identity(value);
     if (out.recall(identity)) {
       return;
     }
-    if (!open.add(value)) {
-      throw new CheckpointException("a " + Values.typeName(value) + " that contains itself");
-    }
+    open.add(value);
     if (open.size() > Structure.MAX_DEPTH) {
       throw new CheckpointException("nested more than " + Structure.MAX_DEPTH + " levels deep");
     }

@@ -48,18 +48,31 @@ public final class PthReader {
   public static @Nullable Object load(Path file, LoadOptions options) {
     Natives.load();
     try (Tensor mapping = MappedFile.map(file, sizeOf(file))) {
-      FileBytes bytes = FileBytes.over(mapping.data_ptr(), mapping.numel());
-      ParsedCheckpoint parsed = ParsedCheckpoint.read(bytes, options.placeholders());
-      List<Object> leaves = Structure.check(parsed.root());
-      IdentityHashMap<Object, Object> made = new IdentityHashMap<>();
-      try (TensorFactory factory =
-          new TensorFactory(mapping, bytes, parsed.storages().size(), options.mmap())) {
-        leaves.forEach(leaf -> made.put(leaf, factory.make(leaf)));
-      }
-      return Structure.replace(parsed.root(), leaf -> made.getOrDefault(leaf, leaf));
+      return load(mapping, FileBytes.over(mapping.data_ptr(), mapping.numel()), options);
     } catch (CheckpointException e) {
       throw new CheckpointException(file + " " + e.getMessage(), e);
     }
+  }
+
+  static @Nullable Object load(Tensor mapping, FileBytes bytes, LoadOptions options) {
+    ParsedCheckpoint parsed = ParsedCheckpoint.read(bytes, options.placeholders());
+    List<Object> leaves = Structure.check(parsed.root());
+    IdentityHashMap<Object, Object> made = new IdentityHashMap<>();
+    int count = parsed.storages().size();
+    try (TensorFactory factory = new TensorFactory(mapping, bytes, count, options.mmap())) {
+      for (Object leaf : leaves) {
+        made.put(leaf, factory.make(leaf));
+      }
+    }
+    return Structure.replace(parsed.root(), leaf -> made.getOrDefault(leaf, leaf));
+  }
+
+  /**
+   * Loads the classes that reading needs, as Python does when it imports torch. A program that
+   * cares for the time of its first load calls this before; {@code dev.graft.Torch} does so itself.
+   */
+  public static void prepare() {
+    Warmup.run();
   }
 
   /** The size of a file that can be mapped. */

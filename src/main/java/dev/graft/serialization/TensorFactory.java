@@ -11,7 +11,6 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
-import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Storage;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -28,7 +27,6 @@ final class TensorFactory implements AutoCloseable {
   private final Pointer base;
   private final boolean mmap;
   private final MappedFile mapped;
-  private final MemoryFormatOptional anyFormat = new MemoryFormatOptional();
   private final Map<DType, TensorOptions> options = new EnumMap<>(DType.class);
   private final IdentityHashMap<StorageSpec, Storage> storages = new IdentityHashMap<>();
   private final List<Tensor> copies = new ArrayList<>();
@@ -62,7 +60,7 @@ final class TensorFactory implements AutoCloseable {
     if (spec.isMeta()) {
       tensor = meta(spec);
     } else {
-      tensor = torch.empty(new long[] {0}, optionsOf(spec.dtype()), anyFormat);
+      tensor = torch.empty(new long[] {0}, optionsOf(spec.dtype()), null);
       StorageView view = spec.storage();
       if (view != null) {
         tensor.set_(storage(view.storage()), spec.offset(), spec.shape(), spec.strides());
@@ -90,7 +88,12 @@ final class TensorFactory implements AutoCloseable {
   }
 
   private TensorOptions optionsOf(DType dtype) {
-    return options.computeIfAbsent(dtype, d -> new TensorOptions(d.scalarType()));
+    TensorOptions known = options.get(dtype);
+    if (known == null) {
+      known = new TensorOptions(dtype.scalarType());
+      options.put(dtype, known);
+    }
+    return known;
   }
 
   private Storage storage(StorageSpec spec) {
@@ -106,7 +109,7 @@ final class TensorFactory implements AutoCloseable {
   }
 
   private Storage copy(StorageSpec spec) {
-    Tensor bytes = torch.empty(new long[] {spec.size()}, optionsOf(DType.UINT8), anyFormat);
+    Tensor bytes = torch.empty(new long[] {spec.size()}, optionsOf(DType.UINT8), null);
     copies.add(bytes);
     if (spec.size() > 0) {
       long to = bytes.data_ptr().address();
@@ -145,7 +148,6 @@ final class TensorFactory implements AutoCloseable {
     copies.forEach(Tensor::close);
     storages.values().forEach(Storage::close);
     options.values().forEach(TensorOptions::close);
-    anyFormat.close();
     mapped.close();
   }
 }

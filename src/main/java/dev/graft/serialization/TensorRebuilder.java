@@ -104,26 +104,21 @@ final class TensorRebuilder {
     return function.call(a.tuple(2));
   }
 
-  static Unsupported quantized(Arguments a) {
-    return new Unsupported("has a quantised tensor" + dense(".dequantize()"));
-  }
-
-  static Unsupported sparse(Arguments a) {
-    return new Unsupported("has a sparse tensor" + dense(".to_dense()"));
-  }
-
-  static Unsupported nested(Arguments a) {
-    return new Unsupported("has a nested tensor" + dense(".to_padded_tensor(0)"));
-  }
-
-  static Unsupported wrapper(Arguments a) {
-    String type = a.count() > 0 ? Values.typeName(a.get(0)) : "unknown";
-    return new Unsupported("has a tensor of the wrapper subclass " + type + " without data");
-  }
-
-  static Unsupported fromNumpy(Arguments a) {
+  /** What is wrong with tensors that PyTorch knows and Graft does not load, by their function. */
+  static Unsupported unsupported(Arguments a) {
     return new Unsupported(
-        "has a tensor of another device stored as a numpy array" + dense(".cpu()"));
+        switch (a.function()) {
+          case "torch._utils._rebuild_qtensor" -> "has a quantised tensor" + dense(".dequantize()");
+          case "torch._utils._rebuild_nested_tensor" ->
+              "has a nested tensor" + dense(".to_padded_tensor(0)");
+          case "torch._utils._rebuild_wrapper_subclass" ->
+              "has a tensor of the wrapper subclass "
+                  + (a.count() > 0 ? Values.typeName(a.get(0)) : "unknown")
+                  + " without data";
+          case "torch._utils._rebuild_device_tensor_from_numpy" ->
+              "has a tensor of another device stored as a numpy array" + dense(".cpu()");
+          default -> "has a sparse tensor" + dense(".to_dense()");
+        });
   }
 
   private static String dense(String call) {

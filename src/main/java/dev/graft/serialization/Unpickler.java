@@ -26,7 +26,8 @@ final class Unpickler {
   private final PersistentLoad persistentLoad;
   private final List<@Nullable Object> stack = new ArrayList<>();
   private final List<Integer> marks = new ArrayList<>();
-  private final Map<Long, @Nullable Object> memo = new HashMap<>();
+  private final List<@Nullable Object> memo = new ArrayList<>();
+  private final Map<Long, @Nullable Object> farMemo = new HashMap<>();
   private int protocol;
 
   Unpickler(PickleInput in, Globals globals, PersistentLoad persistentLoad) {
@@ -173,7 +174,7 @@ final class Unpickler {
     switch (op) {
       case 'q' -> remember(in.u8());
       case 'r' -> remember(in.u32());
-      case 0x94 -> remember(memo.size());
+      case 0x94 -> remember((long) memo.size() + farMemo.size());
       case 'h' -> push(recall(in.u8()));
       case 'j' -> push(recall(in.u32()));
       case '0' -> pop();
@@ -206,17 +207,26 @@ final class Unpickler {
     }
   }
 
+  /** Picklers count up from 0; any other index costs a map entry and no more. */
   private void remember(long index) {
     in.budget().take(HeapBudget.OBJECT);
-    memo.put(index, top());
+    if (index == memo.size()) {
+      memo.add(top());
+    } else if (index < memo.size()) {
+      memo.set((int) index, top());
+    } else {
+      farMemo.put(index, top());
+    }
   }
 
   private @Nullable Object recall(long index) {
-    Object value = memo.get(index);
-    if (value == null && !memo.containsKey(index)) {
+    if (index < memo.size()) {
+      return memo.get((int) index);
+    }
+    if (!farMemo.containsKey(index)) {
       throw new Malformed("refers to the object " + index + " of its pickle, which is not there");
     }
-    return value;
+    return farMemo.get(index);
   }
 
   private void mark() {
