@@ -1,7 +1,6 @@
 package dev.graft.hub;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,7 +13,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +61,8 @@ final class Transfer {
     String validator = partial.validator();
     boolean mayContinue = partial.isOfThisUrl() && (validator != null || digestKnown);
     long have = mayContinue ? partial.size() : 0;
-    HttpResponse<InputStream> response = send(have, validator);
-    try (InputStream body = response.body()) {
+    HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send(have, validator);
+    try (BodyQueue body = new BodyQueue(response.body())) {
       switch (response.statusCode()) {
         case 200 -> receive(body, startOver(response), progress);
         case 206 -> receive(body, continueAt(response, have, validator), progress);
@@ -69,7 +72,8 @@ final class Transfer {
     }
   }
 
-  private HttpResponse<InputStream> send(long have, @Nullable String validator)
+  private HttpResponse<Flow.Publisher<List<ByteBuffer>>> send(
+      long have, @Nullable String validator)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url)
@@ -83,7 +87,7 @@ final class Transfer {
       }
     }
     try {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofPublisher());
     } catch (HttpConnectTimeoutException e) {
       throw new TransferException("no connection within " + seconds(), false, e);
     } catch (HttpTimeoutException e) {
@@ -131,20 +135,18 @@ final class Transfer {
     }
   }
 
-  private void receive(InputStream body, long whole, Progress progress) throws IOException {
+  private void receive(BodyQueue body, long whole, Progress progress)
+      throws IOException, InterruptedException {
     long have = partial.size();
     checkSpace(whole - have);
     progress.start(have, whole);
-    byte[] buffer = new byte[1 << 16];
-    try (FileChannel out = partial.append();
-        StallGuard guard = new StallGuard(timeout, body)) {
-      for (int n = read(body, buffer, guard); n >= 0; n = read(body, buffer, guard)) {
-        guard.alive();
-        ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
-        while (bytes.hasRemaining()) {
-          out.write(bytes);
+    try (FileChannel out = partial.append()) {
+      for (List<ByteBuffer> next = take(body); !next.isEmpty(); next = take(body)) {
+        for (ByteBuffer bytes : next) {
+          while (bytes.hasRemaining()) {
+            have += out.write(bytes);
+          }
         }
-        have += n;
         progress.at(have);
       }
     }
@@ -158,21 +160,15 @@ final class Transfer {
     }
   }
 
-  private int read(InputStream body, byte[] buffer, StallGuard guard) throws TransferException {
-    TransferException failure;
+  private List<ByteBuffer> take(BodyQueue body) throws IOException, InterruptedException {
     try {
-      int n = body.read(buffer);
-      if (!guard.fired()) {
-        return n;
-      }
-      failure = null;
-    } catch (IOException e) {
-      failure = new TransferException("the connection broke (" + reason(e) + ")", true, e);
+      return body.take(timeout);
+    } catch (TimeoutException e) {
+      throw new TransferException("the server sent nothing for " + seconds(), true, e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new TransferException("the connection broke (" + reason(cause) + ")", true, cause);
     }
-    if (failure == null || guard.fired()) {
-      throw new TransferException("the server sent nothing for " + seconds(), true, failure);
-    }
-    throw failure;
   }
 
   private void checkSpace(long missing) throws IOException {
@@ -207,7 +203,7 @@ final class Transfer {
     return "no connection";
   }
 
-  private static String reason(IOException e) {
+  private static String reason(Throwable e) {
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
   }

@@ -59,7 +59,7 @@ class DependenciesTest {
           .whereLayer("optim")
           .mayOnlyBeAccessedByLayers("cli", "report", "train", "facade")
           .whereLayer("serialization")
-          .mayOnlyBeAccessedByLayers("cli", "report", "train", "facade")
+          .mayOnlyBeAccessedByLayers("cli", "hub", "report", "train", "facade")
           .whereLayer("models")
           .mayOnlyBeAccessedByLayers("cli", "facade")
           .whereLayer("transforms")

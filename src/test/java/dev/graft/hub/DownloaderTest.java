@@ -167,6 +167,15 @@ class DownloaderTest {
   }
 
   @Test
+  void aPartThatEndsBeforeTheFileDoesIsContinued() throws IOException {
+    server.next(server.cutAfter(100_000));
+    server.next(server.shortPart(50_000));
+    fetch();
+    assertWhole();
+    assertEquals("bytes=150000-", server.requests().get(2).header("Range"));
+  }
+
+  @Test
   void theWrongPartIsNotStitchedIn() throws IOException {
     server.next(server.cutAfter(100_000));
     server.next(server.part(150_000));

@@ -125,6 +125,15 @@ final class UnkindServer implements Closeable {
     };
   }
 
+  /** Sends fewer bytes than are left, and says so in the length alone. */
+  Answer shortPart(int length) {
+    return (request, out) -> {
+      int from = from(request);
+      head(out, from, length);
+      out.write(content, from, length);
+    };
+  }
+
   /** A status line, headers, and no body. */
   static Answer status(String line, String... headers) {
     return (request, out) -> {
