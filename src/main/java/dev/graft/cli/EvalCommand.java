@@ -3,6 +3,7 @@ package dev.graft.cli;
 import dev.graft.data.BadFiles;
 import dev.graft.data.DataLoader;
 import dev.graft.data.ImageFolder;
+import dev.graft.hub.ByName;
 import dev.graft.internal.Natives;
 import dev.graft.report.ConfusionMatrix;
 import dev.graft.serialization.CheckpointException;
@@ -47,10 +48,13 @@ final class EvalCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      paramLabel = "DIR",
+      paramLabel = "DIR|NAME",
       required = true,
-      description = "A data set, of which DIR/val is used, or a folder of class folders.")
-  private Path data;
+      description = {
+        "A data set, of which DIR/val is used, or a folder of class folders;",
+        "or hymenoptera, fetched once into the folder of torch.hub."
+      })
+  private String data;
 
   @Option(names = "--batch-size", paramLabel = "N", description = "Photos at a time.")
   private int batchSize = 16;
@@ -74,9 +78,10 @@ final class EvalCommand implements Callable<Integer> {
     try (PointerScope scope = new PointerScope()) {
       Placement place = placement.open(spec);
       TrainedModel model = TrainedModel.read(checkpoint, place);
-      Path val = data.resolve("val");
+      Path root = new ByName(true).data(data);
+      Path val = root.resolve("val");
       ImageFolder folder =
-          new ImageFolder(Files.isDirectory(val) ? val : data, ArticleTransforms.eval());
+          new ImageFolder(Files.isDirectory(val) ? val : root, ArticleTransforms.eval());
       if (!folder.classes().equals(model.classes())) {
         throw new CheckpointException(
             "%s knows the classes %s, and %s has %s"

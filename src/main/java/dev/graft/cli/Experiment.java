@@ -2,6 +2,8 @@ package dev.graft.cli;
 
 import dev.graft.data.DataLoader;
 import dev.graft.data.ImageFolder;
+import dev.graft.hub.ByName;
+import dev.graft.hub.HubException;
 import dev.graft.internal.Devices;
 import dev.graft.models.Models;
 import dev.graft.models.ResNetOptions;
@@ -15,7 +17,6 @@ import dev.graft.train.Generators;
 import dev.graft.train.Placement;
 import dev.graft.train.RunSetup;
 import dev.graft.train.TrainConfig;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +52,12 @@ final class Experiment implements AutoCloseable {
    * @throws RuntimeException one of Graft's own, whose message says which folder or file is wrong
    */
   static Experiment open(TrainConfig config, @Nullable Checkpoint checkpoint) {
-    Path data = Path.of(config.data());
+    return open(config, checkpoint, new ByName(true));
+  }
+
+  /** As the other; {@code byName} finds data and weights, and fetches them if need be. */
+  static Experiment open(TrainConfig config, @Nullable Checkpoint checkpoint, ByName byName) {
+    Path data = byName.data(config.data());
     ImageFolder train = new ImageFolder(data.resolve("train"), ArticleTransforms.train());
     ImageFolder val = new ImageFolder(data.resolve("val"), ArticleTransforms.eval());
     ImageFolder.requireSameClasses(train, val);
@@ -70,7 +76,7 @@ final class Experiment implements AutoCloseable {
     @Nullable StateDict weights =
         config.weights() == null || checkpoint != null
             ? null
-            : Weights.read(Path.of(config.weights()));
+            : Weights.read(byName.weights(config.weights(), config.model()));
     Module model = placed(config, weights, train.classes().size(), placement);
 
     String head = Models.headName(config.model());
@@ -153,11 +159,14 @@ final class Experiment implements AutoCloseable {
    * are no longer where they were. Draws from LibTorch's generator, so only when training is over.
    */
   Optional<Module> networkAtStart() {
-    @Nullable String file = config.weights();
-    if (file != null && !Files.isRegularFile(Path.of(file))) {
-      return Optional.empty();
+    @Nullable StateDict weights = null;
+    if (config.weights() != null) {
+      try {
+        weights = Weights.read(new ByName(false).weights(config.weights(), config.model()));
+      } catch (HubException e) {
+        return Optional.empty();
+      }
     }
-    @Nullable StateDict weights = file == null ? null : Weights.read(Path.of(file));
     return Optional.of(placed(config, weights, train.classes().size(), setup.placement()));
   }
 

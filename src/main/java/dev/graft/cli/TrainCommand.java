@@ -1,10 +1,12 @@
 package dev.graft.cli;
 
 import dev.graft.data.BadFiles;
+import dev.graft.hub.ByName;
 import dev.graft.internal.Natives;
 import dev.graft.report.EpochRow;
 import dev.graft.report.RunLog;
 import dev.graft.report.RunReader;
+import dev.graft.report.tensorboard.RunEvents;
 import dev.graft.train.Checkpoint;
 import dev.graft.train.Precision;
 import dev.graft.train.RunFolder;
@@ -44,7 +46,8 @@ import picocli.CommandLine.Spec;
       "The data set is DIR/train/CLASS/*.jpg and DIR/val/CLASS/*.jpg. The run folder gets "
           + "config.json, metrics.csv (an epoch a row), steps.csv (a step a row), best.pth and "
           + "last.pth; both checkpoints open in Python with torch.load. At the end come "
-          + "report.html, which opens in any browser, and curves.png.",
+          + "report.html, which opens in any browser, and curves.png; meanwhile TensorBoard "
+          + "shows the folder.",
       ""
     },
     footerHeading = "%nExample:%n",
@@ -82,13 +85,22 @@ final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   static final class What {
-    @Option(names = "--data", paramLabel = "DIR", description = "The photos; see above.")
+    @Option(
+        names = "--data",
+        paramLabel = "DIR|NAME",
+        description = {
+          "The photos, see above; or hymenoptera, the ants and bees of PyTorch's tutorial,",
+          "fetched once into the folder of torch.hub."
+        })
     private String data;
 
     @Option(
         names = "--weights",
-        paramLabel = "FILE",
-        description = "Pretrained .pth file; every strategy but scratch needs it.")
+        paramLabel = "FILE|NAME",
+        description = {
+          "Pretrained .pth file; or imagenet, torchvision's weights for --model, fetched once.",
+          "Every strategy but scratch needs it."
+        })
     private String weights;
 
     @Option(
@@ -214,7 +226,7 @@ final class TrainCommand implements Callable<Integer> {
       if (checkpoint == null) {
         RunFolder.requireFree(what.out);
       }
-      try (Experiment experiment = Experiment.open(config, checkpoint)) {
+      try (Experiment experiment = Experiment.open(config, checkpoint, new ByName(!quiet))) {
         RunFolder folder =
             checkpoint == null ? RunFolder.create(what.out) : RunFolder.open(what.out);
         @Nullable RunLog earlier = checkpoint == null ? null : RunReader.read(what.out);
@@ -224,13 +236,18 @@ final class TrainCommand implements Callable<Integer> {
         settings.put("command", command);
         folder.writeConfig(settings);
         RunOutput output = RunOutput.of(form(), out, experiment, stop);
-        TrainingRun run = new TrainingRun(config, experiment.setup(), folder, output);
-        if (checkpoint != null) {
-          run.resume(checkpoint);
-        }
-        try (output) {
+        int firstEpoch = checkpoint == null ? 0 : checkpoint.epoch();
+        RunEvents events = RunEvents.open(what.out, firstEpoch, experiment.setup().classes());
+        TrainingRun run =
+            new TrainingRun(config, experiment.setup(), folder, events.andThen(output));
+        try (events;
+            output) {
+          if (checkpoint != null) {
+            run.resume(checkpoint);
+          }
           output.begin(settings, before(earlier, run.firstEpoch()));
           run.run();
+          events.finish();
           List<String> troubles = TrainReport.write(experiment, folder, command);
           output.end(files(folder));
           troubles.forEach(spec.commandLine().getErr()::println);

@@ -72,8 +72,7 @@ final class Transfer {
     }
   }
 
-  private HttpResponse<Flow.Publisher<List<ByteBuffer>>> send(
-      long have, @Nullable String validator)
+  private HttpResponse<Flow.Publisher<List<ByteBuffer>>> send(long have, @Nullable String validator)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url)

@@ -20,10 +20,49 @@ public interface RunListener {
   /** An epoch's training is done and its validation begins. */
   default void validationStarted(int epoch) {}
 
+  /** An epoch's validation is done, and nothing of it is on disk yet. */
+  default void validationFinished(int epoch, EvalResult result) {}
+
   /**
    * An epoch is done and its checkpoints are on disk.
    *
    * @param best whether no earlier epoch's validation accuracy was as high
    */
   default void epochFinished(EpochMetrics epoch, boolean best) {}
+
+  /** Tells this listener everything, and then {@code next}. */
+  default RunListener andThen(RunListener next) {
+    RunListener first = this;
+    return new RunListener() {
+      @Override
+      public void epochStarted(int epoch, int steps) {
+        first.epochStarted(epoch, steps);
+        next.epochStarted(epoch, steps);
+      }
+
+      @Override
+      public void stepFinished(int epoch, int step, double loss, int samples, List<Double> lrs) {
+        first.stepFinished(epoch, step, loss, samples, lrs);
+        next.stepFinished(epoch, step, loss, samples, lrs);
+      }
+
+      @Override
+      public void validationStarted(int epoch) {
+        first.validationStarted(epoch);
+        next.validationStarted(epoch);
+      }
+
+      @Override
+      public void validationFinished(int epoch, EvalResult result) {
+        first.validationFinished(epoch, result);
+        next.validationFinished(epoch, result);
+      }
+
+      @Override
+      public void epochFinished(EpochMetrics epoch, boolean best) {
+        first.epochFinished(epoch, best);
+        next.epochFinished(epoch, best);
+      }
+    };
+  }
 }

@@ -58,14 +58,15 @@ public final class TrainingRun {
       Metrics train = trainOneEpoch(epoch, lrs);
       setup.scheduler().step();
       listener.validationStarted(epoch);
-      Metrics val =
-          Trainer.evaluate(setup.model(), setup.criterion(), setup.valLoader(), setup.placement())
-              .metrics();
+      EvalResult answers =
+          Trainer.evaluate(setup.model(), setup.criterion(), setup.valLoader(), setup.placement());
+      Metrics val = answers.metrics();
       if (!Double.isFinite(val.loss())) {
         throw new TrainException(
             "the validation loss became %s in epoch %d; the checkpoints are those before it; a lower --lr may help"
                 .formatted(val.loss(), epoch));
       }
+      listener.validationFinished(epoch, answers);
       EpochMetrics row = new EpochMetrics(epoch, train, val, lrs.get(lrs.size() - 1));
       boolean isBest = val.accuracy() > best;
       best = Math.max(best, val.accuracy());

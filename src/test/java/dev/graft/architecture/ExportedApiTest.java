@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every public type outside {@code internal}, {@code cli} and the generated messages is a promise to users: one that comes
- * or goes shows up in a diff of {@code exported-api.txt}. After a change that is meant: {@code mvn
- * test -Dtest=ExportedApiTest} prints the list that is expected then.
+ * Every public type outside {@code internal}, {@code cli} and the generated messages is a promise
+ * to users: one that comes or goes shows up in a diff of {@code exported-api.txt}. After a change
+ * that is meant: {@code mvn test -Dtest=ExportedApiTest} prints the list that is expected then.
  */
 class ExportedApiTest {
   @Test

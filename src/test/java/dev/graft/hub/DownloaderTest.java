@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +38,7 @@ class DownloaderTest {
   private UnkindServer server;
   private String digest;
   private Path file;
+  private Duration timeout = Duration.ofSeconds(30);
 
   @BeforeEach
   void start() throws IOException {
@@ -92,6 +94,7 @@ class DownloaderTest {
 
   @Test
   void aServerThatFallsSilentInTheMiddleIsAskedAgain() throws IOException {
+    timeout = Duration.ofSeconds(1);
     server.next(server.stallAfter(100_000));
     fetch();
     assertWhole();
@@ -100,19 +103,21 @@ class DownloaderTest {
 
   @Test
   void aServerThatNeverAnswersIsGivenUp() {
+    timeout = Duration.ofSeconds(1);
     for (int i = 0; i < 3; i++) {
       server.next(server.silence());
     }
-    assertFails("no answer within 0.4 s");
+    assertFails("no answer within 1.0 s");
     assertEquals(3, server.requests().size());
   }
 
   @Test
   void aServerThatStallsWithoutANewByteIsGivenUp() {
+    timeout = Duration.ofSeconds(1);
     server.next(server.stallAfter(1_000));
     server.next(server.stallAfter(0));
     server.next(server.stallAfter(0));
-    assertFails("the server sent nothing for 0.4 s");
+    assertFails("the server sent nothing for 1.0 s");
   }
 
   @Test
@@ -331,7 +336,7 @@ class DownloaderTest {
   }
 
   private Downloader downloader() {
-    return new Downloader(Settings.of(dir, server.url("")));
+    return new Downloader(Settings.withTimeout(dir, server.url(""), timeout));
   }
 
   private Path fetch() {

@@ -51,14 +51,7 @@ class ProcessesTest {
   void theNextProcessGoesOnWhereAKilledOneStopped() throws Exception {
     byte[] content = content();
     try (UnkindServer server = new UnkindServer(content)) {
-      server.next(
-          (request, out) -> {
-            server.cutAfter(100_000).send(request, out);
-            out.flush();
-            Thread.sleep(300); // below the child's patience, so that it waits when it is killed
-            out.write(0);
-            Thread.sleep(60_000);
-          });
+      server.next(server.stallAfter(100_000));
       Process killed = start(server, content);
       Path partial = dir.resolve("file.partial");
       for (int i = 0; i < 600 && !(Files.exists(partial) && Files.size(partial) >= 100_000); i++) {

@@ -4,12 +4,17 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Settings for tests: a server of their own, and little patience. */
+/** Settings for tests, which have a server of their own. */
 final class Settings {
   private Settings() {}
 
+  /** With more patience than a busy machine asks for. */
   static HubSettings of(Path dir, URI url) {
-    return new HubSettings(dir, url, url, null, Duration.ofMillis(400), 3, Duration.ofMillis(1));
+    return withTimeout(dir, url, Duration.ofSeconds(30));
+  }
+
+  static HubSettings withTimeout(Path dir, URI url, Duration timeout) {
+    return new HubSettings(dir, url, url, null, timeout, 3, Duration.ofMillis(1));
   }
 
   static HubSettings withDigest(HubSettings s, String digest) {

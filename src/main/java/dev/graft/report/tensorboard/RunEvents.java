@@ -1,10 +1,14 @@
 package dev.graft.report.tensorboard;
 
+import dev.graft.report.ConfusionMatrix;
+import dev.graft.report.ConfusionPicture;
 import dev.graft.report.EpochRow;
 import dev.graft.report.RunLog;
 import dev.graft.report.RunReader;
 import dev.graft.report.StepRow;
-import java.awt.image.RenderedImage;
+import dev.graft.train.EpochMetrics;
+import dev.graft.train.EvalResult;
+import dev.graft.train.RunListener;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,49 +16,48 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
- * A training run as TensorBoard shows it: one row of {@code steps.csv} or {@code metrics.csv} after
- * the other.
+ * A training run as TensorBoard shows it, written while it runs or from its folder afterwards.
  *
  * <p>Tags: {@code step/loss} and {@code step/lr_N} by the count of steps since the run began;
- * {@code loss/train}, {@code loss/val}, {@code accuracy/train}, {@code accuracy/val} and {@code lr}
- * by epoch, counted from 0 as in the file. What a killed run loses is at most the steps of the last
- * 30 seconds.
+ * {@code loss/train}, {@code loss/val}, {@code accuracy/train}, {@code accuracy/val}, {@code lr}
+ * and the picture {@code confusion/val} by epoch, counted from 0 as in {@code metrics.csv}. What a
+ * killed run loses is at most the steps of the last 30 seconds.
  */
-public final class RunEvents implements Closeable {
+public final class RunEvents implements RunListener, Closeable {
   /** Ends the names of this class's files, so that no other program's file is ever removed. */
   private static final String SUFFIX = ".graft";
 
+  private final Path folder;
+  private final List<String> classes;
   private final SummaryWriter writer;
   private long globalStep;
 
-  private RunEvents(Path runFolder) {
-    writer = new SummaryWriter(runFolder, SUFFIX);
+  private RunEvents(Path folder, List<String> classes) {
+    this.folder = folder;
+    this.classes = List.copyOf(classes);
+    writer = new SummaryWriter(folder, SUFFIX);
   }
 
   /**
-   * Begins the events of a run that begins, or goes on from the epochs in its {@code metrics.csv}:
-   * these are written anew in place of an earlier file, whose last steps may be done again.
+   * The listener that writes the events of a run that begins or goes on. The epochs before {@code
+   * firstEpoch} are written anew from the run's CSV files, without their pictures, in place of an
+   * earlier file, whose last steps are done again.
    *
+   * @param classes the names that the confusion matrix shows
    * @throws dev.graft.report.ReportException if the folder's CSV files are not what they should be
    * @throws UncheckedIOException if the folder cannot be written
    */
-  public static RunEvents open(Path runFolder) {
-    if (!Files.isRegularFile(runFolder.resolve("metrics.csv"))) {
-      removeEarlier(runFolder);
-      return new RunEvents(runFolder);
-    }
-    RunLog log = RunReader.read(runFolder);
-    Set<Integer> finished = log.epochs().stream().map(EpochRow::epoch).collect(Collectors.toSet());
-    removeEarlier(runFolder);
-    RunEvents events = new RunEvents(runFolder);
-    log.steps().stream().filter(row -> finished.contains(row.epoch())).forEach(events::step);
-    log.epochs().forEach(events::addEpoch);
-    events.flush();
+  public static RunEvents open(Path folder, int firstEpoch, List<String> classes) {
+    Optional<RunLog> log = firstEpoch > 0 ? Optional.of(RunReader.read(folder)) : Optional.empty();
+    removeEarlier(folder);
+    RunEvents events = new RunEvents(folder, classes);
+    log.ifPresent(run -> events.replay(run, epoch -> epoch < firstEpoch));
     return events;
   }
 
@@ -64,52 +67,54 @@ public final class RunEvents implements Closeable {
    * @throws dev.graft.report.ReportException if the folder is no run folder
    * @throws UncheckedIOException if the folder cannot be written
    */
-  public static void convert(Path runFolder) {
-    RunLog log = RunReader.read(runFolder);
-    removeEarlier(runFolder);
-    try (RunEvents events = new RunEvents(runFolder)) {
-      log.steps().forEach(events::step);
-      log.epochs().forEach(events::addEpoch);
+  public static void convert(Path folder) {
+    RunLog log = RunReader.read(folder);
+    removeEarlier(folder);
+    try (RunEvents events = new RunEvents(folder, List.of())) {
+      events.replay(log, epoch -> true);
       events.hparams(log);
     }
   }
 
-  /** Adds one step, in the order in which they happen. */
-  public void step(StepRow row) {
-    writer.addScalar("step/loss", row.loss(), globalStep);
-    for (int group = 0; group < row.lrs().size(); group++) {
-      writer.addScalar("step/lr_" + group, row.lrs().get(group), globalStep);
-    }
-    globalStep++;
+  @Override
+  public void stepFinished(int epoch, int step, double loss, int samples, List<Double> lrs) {
+    step(new StepRow(epoch, step, loss, lrs));
   }
 
-  /** Adds one epoch and flushes, so that it is seen at once and kept whatever comes. */
-  public void epoch(EpochRow row) {
-    addEpoch(row);
-    flush();
+  @Override
+  public void validationFinished(int epoch, EvalResult result) {
+    int[][] counts =
+        result.confusion().stream()
+            .map(row -> row.stream().mapToInt(Math::toIntExact).toArray())
+            .toArray(int[][]::new);
+    ConfusionPicture.of(new ConfusionMatrix(classes, counts))
+        .ifPresent(picture -> writer.addFigure("confusion/val", picture, epoch));
   }
 
-  /** Adds a picture, such as the confusion matrix after an epoch. */
-  public void figure(String tag, RenderedImage figure, int epoch) {
-    writer.addFigure(tag, figure, epoch);
+  /** Adds the epoch and flushes, so that it is seen at once and kept whatever comes. */
+  @Override
+  public void epochFinished(EpochMetrics epoch, boolean best) {
+    epoch(
+        new EpochRow(
+            epoch.epoch(),
+            epoch.train().loss(),
+            epoch.train().accuracy(),
+            epoch.val().loss(),
+            epoch.val().accuracy(),
+            epoch.lr(),
+            epoch.train().seconds(),
+            epoch.val().seconds()));
+    writer.flush();
   }
 
   /**
-   * Adds the run's line in the HPARAMS tab: the entries of its configuration, and its best
-   * validation accuracy and last validation loss.
+   * Adds the line of a run that is done to the HPARAMS tab: the entries of its configuration, its
+   * best validation accuracy and its last validation loss.
+   *
+   * @throws dev.graft.report.ReportException if the run folder's files are not what they should be
    */
-  public void hparams(RunLog log) {
-    Map<String, Object> hparams = new LinkedHashMap<>();
-    log.config().forEach((key, value) -> hparams.put(key, typed(value)));
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    log.best().ifPresent(row -> metrics.put("hparam/best_val_accuracy", row.valAccuracy()));
-    log.last().ifPresent(row -> metrics.put("hparam/final_val_loss", row.valLoss()));
-    int last = log.last().map(EpochRow::epoch).orElse(0);
-    writer.addHparams(hparams, metrics, ".", last);
-  }
-
-  /** Hands everything added so far to the operating system. */
-  public void flush() {
+  public void finish() {
+    hparams(RunReader.read(folder));
     writer.flush();
   }
 
@@ -118,12 +123,35 @@ public final class RunEvents implements Closeable {
     writer.close();
   }
 
-  private void addEpoch(EpochRow row) {
+  private void replay(RunLog log, IntPredicate wanted) {
+    log.steps().stream().filter(row -> wanted.test(row.epoch())).forEach(this::step);
+    log.epochs().stream().filter(row -> wanted.test(row.epoch())).forEach(this::epoch);
+    writer.flush();
+  }
+
+  private void step(StepRow row) {
+    writer.addScalar("step/loss", row.loss(), globalStep);
+    for (int group = 0; group < row.lrs().size(); group++) {
+      writer.addScalar("step/lr_" + group, row.lrs().get(group), globalStep);
+    }
+    globalStep++;
+  }
+
+  private void epoch(EpochRow row) {
     writer.addScalar("loss/train", row.trainLoss(), row.epoch());
     writer.addScalar("loss/val", row.valLoss(), row.epoch());
     writer.addScalar("accuracy/train", row.trainAccuracy(), row.epoch());
     writer.addScalar("accuracy/val", row.valAccuracy(), row.epoch());
     writer.addScalar("lr", row.lr(), row.epoch());
+  }
+
+  private void hparams(RunLog log) {
+    Map<String, Object> hparams = new LinkedHashMap<>();
+    log.config().forEach((key, value) -> hparams.put(key, typed(value)));
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    log.best().ifPresent(row -> metrics.put("hparam/best_val_accuracy", row.valAccuracy()));
+    log.last().ifPresent(row -> metrics.put("hparam/final_val_loss", row.valLoss()));
+    writer.addHparams(hparams, metrics, ".", log.last().map(EpochRow::epoch).orElse(0));
   }
 
   /** Configurations come as text; TensorBoard sorts and filters numbers as numbers. */

@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.graft.report.EpochRow;
 import dev.graft.report.ReportException;
-import dev.graft.report.StepRow;
 import dev.graft.report.tensorboard.proto.Event;
 import dev.graft.report.tensorboard.proto.Summary;
 import dev.graft.report.tensorboard.proto.hparams.HParamsPluginData;
 import dev.graft.report.tensorboard.proto.hparams.SessionStartInfo;
-import java.awt.image.BufferedImage;
+import dev.graft.train.EpochMetrics;
+import dev.graft.train.EvalResult;
+import dev.graft.train.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,13 +36,15 @@ class RunEventsTest {
       2,0,8.0,0.0,0.0001
       """;
 
+  private static final List<String> CLASSES = List.of("ants", "bees");
+
   @TempDir Path dir;
 
   @Test
   void stepsCountOnThroughTheEpochsAndEachGroupHasItsRate() {
-    try (RunEvents events = RunEvents.open(dir)) {
-      events.step(new StepRow(0, 0, 0.5, List.of(0.0, 0.001)));
-      events.step(new StepRow(1, 0, 0.25, List.of(0.0, 0.0005)));
+    try (RunEvents events = RunEvents.open(dir, 0, CLASSES)) {
+      events.stepFinished(0, 0, 0.5, 4, List.of(0.0, 0.001));
+      events.stepFinished(1, 0, 0.25, 4, List.of(0.0, 0.0005));
     }
     assertEquals(List.of("0 0.5", "1 0.25"), scalars("step/loss"));
     assertEquals(List.of("0 0.0", "1 0.0"), scalars("step/lr_0"));
@@ -50,9 +52,11 @@ class RunEventsTest {
   }
 
   @Test
-  void anEpochIsOnDiskAsSoonAsItIsAdded() {
-    try (RunEvents events = RunEvents.open(dir)) {
-      events.epoch(new EpochRow(3, 0.75, 0.5, 0.25, 0.875, 0.001, 1, 1));
+  void anEpochIsOnDiskAsSoonAsItIsFinished() {
+    try (RunEvents events = RunEvents.open(dir, 0, CLASSES)) {
+      Metrics train = new Metrics(0.75, 0.5, 8, 1);
+      Metrics val = new Metrics(0.25, 0.875, 8, 1);
+      events.epochFinished(new EpochMetrics(3, train, val, 0.001), true);
       assertEquals(List.of("3 0.75"), scalars("loss/train"));
       assertEquals(List.of("3 0.5"), scalars("accuracy/train"));
       assertEquals(List.of("3 0.25"), scalars("loss/val"));
@@ -62,27 +66,40 @@ class RunEventsTest {
   }
 
   @Test
-  void aFigureIsKeptWithItsEpoch() {
-    try (RunEvents events = RunEvents.open(dir)) {
-      events.figure("confusion", new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), 2);
+  void aConfusionMatrixIsAPictureOfItsEpoch() {
+    try (RunEvents events = RunEvents.open(dir, 0, CLASSES)) {
+      events.validationFinished(
+          2, new EvalResult(new Metrics(0, 0, 3, 1), List.of(List.of(2L, 1L), List.of(0L, 0L))));
     }
     Event event = EventFiles.read(dir).get(1);
     assertEquals(2, event.getStep());
-    assertEquals(4, event.getSummary().getValue(0).getImage().getWidth());
+    Summary.Value value = event.getSummary().getValue(0);
+    assertEquals("confusion/val", value.getTag());
+    assertTrue(value.getImage().getWidth() > 200, value.getTag());
   }
 
   @Test
   void aResumedRunHasItsFinishedEpochsOnceAndGoesOn() throws IOException {
-    try (RunEvents events = RunEvents.open(dir)) {
-      events.step(new StepRow(0, 0, 9.0, List.of()));
+    try (RunEvents events = RunEvents.open(dir, 0, CLASSES)) {
+      events.stepFinished(0, 0, 9.0, 4, List.of());
     }
     Files.writeString(dir.resolve("metrics.csv"), METRICS);
     Files.writeString(dir.resolve("steps.csv"), STEPS);
-    try (RunEvents events = RunEvents.open(dir)) {
-      events.step(new StepRow(2, 0, 0.0625, List.of(0.0, 0.0001)));
+    try (RunEvents events = RunEvents.open(dir, 1, CLASSES)) {
+      events.stepFinished(1, 0, 0.0625, 4, List.of(0.0, 0.0001));
     }
-    assertEquals(List.of("0 1.0", "1 0.5", "2 0.25", "3 0.125", "4 0.0625"), scalars("step/loss"));
-    assertEquals(List.of("0 0.5", "1 0.625"), scalars("loss/val"));
+    assertEquals(List.of("0 1.0", "1 0.5", "2 0.0625"), scalars("step/loss"));
+    assertEquals(List.of("0 0.5"), scalars("loss/val"));
+  }
+
+  @Test
+  void aRunThatIsDoneGetsItsHyperparameters() throws IOException {
+    try (RunEvents events = RunEvents.open(dir, 0, CLASSES)) {
+      Files.writeString(dir.resolve("metrics.csv"), METRICS);
+      Files.writeString(dir.resolve("config.json"), "{\"lr\": 0.001}");
+      events.finish();
+      assertEquals(0.001, start().getHparamsOrThrow("lr").getNumberValue());
+    }
   }
 
   @Test
