@@ -90,7 +90,8 @@ final class TrainCommand implements Callable<Integer> {
         paramLabel = "DIR|NAME",
         description = {
           "The photos, see above; or hymenoptera, the ants and bees of PyTorch's tutorial,",
-          "fetched once into the folder of torch.hub."
+          "fetched once into the folder of torch.hub; or synthetic, a few drawn ants and bees,",
+          "made by --seed in RUN/pictures."
         })
     private String data;
 
@@ -217,15 +218,13 @@ final class TrainCommand implements Callable<Integer> {
       throw usage("--out RUN is missing: the folder for tables and checkpoints");
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (PointerScope scope = new PointerScope();
-        StopSignal stop = StopSignal.install()) {
+    // The signal is let go last: the process must not end while native memory is being freed.
+    try (StopSignal stop = StopSignal.install();
+        PointerScope scope = new PointerScope()) {
       Natives.load();
       @Nullable Checkpoint checkpoint =
           what.resume ? Checkpoint.read(RunFolder.open(what.out).last()) : null;
       TrainConfig config = checkpoint == null ? fresh() : resumed(checkpoint);
-      if (checkpoint == null) {
-        RunFolder.requireFree(what.out);
-      }
       try (Experiment experiment = Experiment.open(config, checkpoint, new ByName(!quiet))) {
         RunFolder folder =
             checkpoint == null ? RunFolder.create(what.out) : RunFolder.open(what.out);
@@ -296,7 +295,12 @@ final class TrainCommand implements Callable<Integer> {
     if (!config.strategy().needsWeights() && config.weights() != null) {
       throw usage("--strategy scratch takes no --weights; finetune starts from them");
     }
-    return config;
+    RunFolder.requireFree(what.out);
+    if (!config.data().equals(SyntheticData.NAME)) {
+      return config;
+    }
+    Path pictures = SyntheticData.draw(what.out.resolve("pictures"), config.seed());
+    return with(config, Map.of("data", pictures.toString()));
   }
 
   private TrainConfig resumed(Checkpoint checkpoint) {

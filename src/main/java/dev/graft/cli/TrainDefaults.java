@@ -15,7 +15,7 @@ final class TrainDefaults implements IDefaultValueProvider {
   public @Nullable String defaultValue(ArgSpec argument) {
     if (argument instanceof OptionSpec option && !option.required()) {
       Object value = KNOBS.get(knob(option));
-      return value == null ? null : value.toString();
+      return value == null || value.equals("") ? null : value.toString();
     }
     return null;
   }

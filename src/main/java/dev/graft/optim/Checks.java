@@ -1,5 +1,6 @@
 package dev.graft.optim;
 
+import dev.graft.nn.Parameters;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -67,6 +68,6 @@ final class Checks {
 
   /** What Python's {@code id(param)} is for: equal for two handles of the same tensor. */
   static long identity(Tensor param) {
-    return param.unsafeGetTensorImpl().address();
+    return Parameters.id(param);
   }
 }
