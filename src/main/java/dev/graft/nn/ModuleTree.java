@@ -1,10 +1,11 @@
 package dev.graft.nn;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -55,12 +56,21 @@ final class ModuleTree {
 
   static Map<String, org.bytedeco.pytorch.Module> namedModules(org.bytedeco.pytorch.Module root) {
     Map<String, org.bytedeco.pytorch.Module> modules = new LinkedHashMap<>();
+    List<org.bytedeco.pytorch.Module> handles = new ArrayList<>();
     try (PointerScope scope = new PointerScope()) {
-      walk("", root, modules::put);
-      // Only handles that LibTorch has just made are in this scope; a reference more does no harm.
-      modules.values().forEach(org.bytedeco.pytorch.Module::retainReference);
+      walk(
+          "",
+          root,
+          false,
+          (path, module, untyped) -> {
+            modules.put(path, module);
+            if (untyped) {
+              handles.add(module.retainReference());
+            }
+          });
     }
-    modules.values().forEach(Scopes::handOver);
+    // Only these were made here; the others stay with their parents.
+    handles.forEach(Scopes::handOver);
     return modules;
   }
 
@@ -78,7 +88,11 @@ final class ModuleTree {
   static StateDict stateDict(org.bytedeco.pytorch.Module root) {
     StateDict state = new StateDict();
     try (PointerScope scope = new PointerScope()) {
-      walk("", root, (path, m) -> state.metadata().put(path, Map.of("version", version(m))));
+      walk(
+          "",
+          root,
+          false,
+          (path, m, untyped) -> state.metadata().put(path, Map.of("version", version(m))));
       // Detached, as in Python: a user who writes into the dict does so outside the graph.
       tensors(root, true, true)
           .forEach((key, tensor) -> state.put(key, tensor.detach().retainReference()));
@@ -99,7 +113,8 @@ final class ModuleTree {
       walk(
           "",
           root,
-          (path, module) -> {
+          false,
+          (path, module, untyped) -> {
             String prefix = path.isEmpty() ? "" : path + ".";
             if (parameters) {
               put(tensors, prefix, module.named_parameters(false));
@@ -123,18 +138,22 @@ final class ModuleTree {
   }
 
   private static void walk(
-      String path,
-      org.bytedeco.pytorch.Module module,
-      BiConsumer<String, org.bytedeco.pytorch.Module> visitor) {
-    visitor.accept(path, module);
+      String path, org.bytedeco.pytorch.Module module, boolean untyped, Visitor visitor) {
+    visitor.visit(path, module, untyped);
     String prefix = path.isEmpty() ? "" : path + ".";
     if (module instanceof Module own) {
-      own.slots().forEach(slot -> walk(prefix + slot.name(), slot.get(), visitor));
+      own.slots().forEach(slot -> walk(prefix + slot.name(), slot.get(), false, visitor));
     } else {
       StringSharedModuleDict children = module.named_children();
       for (long i = 0; i < children.size(); i++) {
-        walk(prefix + children.get(i).key().getString(), children.get(i).value(), visitor);
+        walk(prefix + children.get(i).key().getString(), children.get(i).value(), true, visitor);
       }
     }
+  }
+
+  @FunctionalInterface
+  private interface Visitor {
+    /** Sees a module; {@code untyped} says that the handle is a new one that LibTorch made. */
+    void visit(String path, org.bytedeco.pytorch.Module module, boolean untyped);
   }
 }

@@ -73,6 +73,16 @@ class EveryModelTest {
   }
 
   @Test
+  void aModelMadeWithoutAScopeLives() {
+    ResNet model = ResNet.resnet18(new ResNetOptions().withFirstPlanes(2));
+    try (PointerScope scope = new PointerScope()) {
+      assertEquals(1000, model.forward(torch.zeros(2, 3, 32, 32)).size(1));
+    }
+    model.close();
+    assertTrue(model.isNull() && model.layer4.get().isNull());
+  }
+
+  @Test
   void whatABlockCannotDoIsRefused() {
     ResNetOptions options = new ResNetOptions();
     assertThrows(IllegalArgumentException.class, () -> ResNet.resnet18(options.withGroups(2, 64)));

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LinearImpl;
+import org.bytedeco.pytorch.SequentialImpl;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Tag;
@@ -107,6 +109,22 @@ class ModuleLifetimeTest {
     }
     old.close();
     toy.close();
+  }
+
+  @Test
+  void lookingAtAModelThatNoScopeOwnsNeitherFreesNorKeepsIt() {
+    SequentialImpl container = new SequentialImpl();
+    container.push_back(new LinearImpl(3, 2));
+    Toy toy = new Toy();
+    toy.fc.set(container);
+    try (PointerScope scope = new PointerScope()) {
+      assertEquals("fc.0", List.copyOf(toy.namedModules().keySet()).get(8));
+      toy.stateDict();
+    }
+    step(toy);
+    assertEquals(9, toy.namedModules().size());
+    toy.close();
+    assertTrue(toy.isNull() && container.isNull() && toy.trunk.get().isNull());
   }
 
   @Test
