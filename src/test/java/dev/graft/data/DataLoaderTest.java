@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.graft.data.image.ImageException;
 import dev.graft.internal.Natives;
+import dev.graft.testing.JsonFixture;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DataLoaderTest {
 
   @BeforeAll
@@ -142,18 +143,18 @@ class DataLoaderTest {
             throw new IllegalStateException("six is wrong\nbacktrace");
           }
         };
-    IntConsumer outOfMemory =
+    IntConsumer error =
         i -> {
           if (i == 6) {
-            throw new OutOfMemoryError("Java heap space");
+            throw new StackOverflowError("deep");
           }
         };
     for (CountingDataset dataset :
         List.of(
             new CountingDataset(8, fails, DataLoaderTest::fine),
             new CountingDataset(8, DataLoaderTest::fine, fails),
-            new CountingDataset(8, outOfMemory, DataLoaderTest::fine),
-            new CountingDataset(8, DataLoaderTest::fine, outOfMemory))) {
+            new CountingDataset(8, error, DataLoaderTest::fine),
+            new CountingDataset(8, DataLoaderTest::fine, error))) {
       try (DataLoader loader = loader(dataset, workers).badFiles(BadFiles.SKIP).build();
           BatchIterator batches = loader.iterator();
           PointerScope scope = new PointerScope()) {
@@ -205,10 +206,14 @@ class DataLoaderTest {
   }
 
   @Test
-  void threadsEndWithTheLoader() {
+  void threadsEndWithTheLoader() throws InterruptedException {
     try (DataLoader loader = loader(new CountingDataset(20), 3).build()) {
       epoch(loader);
       assertTrue(workers() > 0);
+    }
+    // A pool is terminated a moment before its threads are dead.
+    for (int i = 0; i < 100 && workers() > 0; i++) {
+      Thread.sleep(50);
     }
     assertEquals(0, workers());
   }
@@ -240,6 +245,32 @@ class DataLoaderTest {
       }
       assertEquals(before, Pointer.totalCount());
       assertEquals(0, dataset.open.get());
+    }
+  }
+
+  @Tag("resource")
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void imagesAndTheirBatchesAreFreed(int workers) {
+    ImageFolder photos = Epochs.train(JsonFixture.path("batches/photos"), 16);
+    try (DataLoader loader = loader(photos, workers).shuffle(true).build()) {
+      long objects = 0;
+      long bytes = 0;
+      for (int round = 0; round < 40; round++) {
+        if (round == 10) {
+          objects = Pointer.totalCount();
+          bytes = Pointer.totalBytes();
+        }
+        try (BatchIterator batches = loader.iterator()) {
+          while (batches.hasNext()) {
+            try (PointerScope scope = new PointerScope()) {
+              batches.next();
+            }
+          }
+        }
+      }
+      assertEquals(objects, Pointer.totalCount());
+      assertEquals(bytes, Pointer.totalBytes());
     }
   }
 

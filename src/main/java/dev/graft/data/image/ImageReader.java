@@ -62,9 +62,13 @@ public final class ImageReader {
   }
 
   private static String unknown(Source source) {
-    return source.has(0, "GIF8")
-        ? "is a GIF, which Graft does not read; save it as a PNG"
-        : "is no JPEG, PNG, BMP, PNM, TIFF or WebP image";
+    if (source.has(0, "GIF8")) {
+      return "is a GIF, which Graft does not read; save it as a PNG";
+    }
+    if (source.has(0, "II+\0") || source.has(0, "MM\0+")) {
+      return "is a BigTIFF, which Graft does not read; save it as a TIFF";
+    }
+    return "is no JPEG, PNG, BMP, PNM, TIFF or WebP image";
   }
 
   /** Refuses decompression bombs, as Pillow does. */
