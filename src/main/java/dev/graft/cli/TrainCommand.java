@@ -208,12 +208,15 @@ final class TrainCommand implements Callable<Integer> {
         paramLabel = "true|false",
         arity = "0..1",
         fallbackValue = "true",
-        description = "Memory layout of the activations; faster on CPUs.")
+        description =
+            "Memory layout of the activations; faster on CPUs. A --width that is no multiple of"
+                + " 16 trains without.")
     private boolean channelsLast;
   }
 
   @Override
   public Integer call() {
+    Map<String, Object> given = given();
     if (what.out == null) {
       throw usage("--out RUN is missing: the folder for tables and checkpoints");
     }
@@ -224,7 +227,7 @@ final class TrainCommand implements Callable<Integer> {
       Natives.load();
       @Nullable Checkpoint checkpoint =
           what.resume ? Checkpoint.read(RunFolder.open(what.out).last()) : null;
-      TrainConfig config = checkpoint == null ? fresh() : resumed(checkpoint);
+      TrainConfig config = checkpoint == null ? fresh(given) : resumed(checkpoint, given);
       try (Experiment experiment = Experiment.open(config, checkpoint, new ByName(!quiet))) {
         RunFolder folder =
             checkpoint == null ? RunFolder.create(what.out) : RunFolder.open(what.out);
@@ -282,11 +285,14 @@ final class TrainCommand implements Callable<Integer> {
         .toList();
   }
 
-  private TrainConfig fresh() {
+  private TrainConfig fresh(Map<String, Object> given) {
     if (what.data == null) {
       throw usage("--data DIR is missing: the folder with train/CLASS and val/CLASS");
     }
-    TrainConfig config = with(TrainConfig.defaults(what.data), given());
+    if (given.get("width") instanceof Integer width && !TrainConfig.canBeChannelsLast(width)) {
+      given.putIfAbsent("channels_last", false);
+    }
+    TrainConfig config = with(TrainConfig.defaults(what.data), given);
     if (config.strategy().needsWeights() && config.weights() == null) {
       throw usage(
           "--strategy %s needs --weights FILE; without pretrained weights there is --strategy scratch"
@@ -303,9 +309,8 @@ final class TrainCommand implements Callable<Integer> {
     return with(config, Map.of("data", pictures.toString()));
   }
 
-  private TrainConfig resumed(Checkpoint checkpoint) {
+  private TrainConfig resumed(Checkpoint checkpoint, Map<String, Object> given) {
     TrainConfig before = with(TrainConfig.defaults(""), checkpoint.config());
-    Map<String, Object> given = given();
     TrainConfig now = with(before, given);
     given
         .keySet()
@@ -323,11 +328,17 @@ final class TrainCommand implements Callable<Integer> {
     return now;
   }
 
-  /** The knobs that stand on the command line. */
+  /**
+   * The knobs that stand on the command line, each once: picocli would drop the rest of a group of
+   * options in which one is repeated.
+   */
   private Map<String, Object> given() {
     Set<String> knobs = TrainConfig.defaults("").toMap().keySet();
     Map<String, Object> given = new LinkedHashMap<>();
     for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (option.typedValues().size() > 1) {
+        throw usage(option.longestName() + " was given more than once");
+      }
       String knob = TrainDefaults.knob(option);
       if (knobs.contains(knob)) {
         given.put(knob, option.getValue());

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param device auto, cpu, cuda or cuda:N; auto by default
  * @param precision fp32, bf16 or fp64; fp32 by default
  * @param threads of one operation; 0, the default, is one for each physical core
- * @param channelsLast whether activations are laid out with the channel last; true by default
+ * @param channelsLast whether activations are laid out with the channel last; true by default, and
+ *     not possible unless the width is a multiple of 16
  * @param badImages what happens to a file that is no image; error by default
  */
 public record TrainConfig(
@@ -50,6 +51,8 @@ public record TrainConfig(
     boolean channelsLast,
     BadFiles badImages) {
 
+  private static final int CHANNELS_LAST_BLOCK = 16;
+
   /** Checks every value that can be checked without looking at files. */
   public TrainConfig {
     positive("width", width);
@@ -63,6 +66,20 @@ public record TrainConfig(
     nonNegative("gamma", gamma);
     nonNegative("workers", workers);
     nonNegative("threads", threads);
+    if (channelsLast && !canBeChannelsLast(width)) {
+      throw new IllegalArgumentException(
+          "width %d needs channels_last false: LibTorch's channels-last convolutions corrupt memory unless the width is a multiple of %d"
+              .formatted(width, CHANNELS_LAST_BLOCK));
+    }
+  }
+
+  /**
+   * Whether a network of this width can train with the channel last. oneDNN 3.12's backward pass of
+   * 1x1 convolutions writes past its buffers where channels do not fill a vector; PyTorch 2.13 in
+   * Python ends with a segmentation fault there.
+   */
+  public static boolean canBeChannelsLast(int width) {
+    return width % CHANNELS_LAST_BLOCK == 0;
   }
 
   /** The defaults for a data set. */

@@ -53,6 +53,7 @@ class TrainConfigTest {
     "batch_size,99999999999,batch_size: '99999999999' is no integer",
     "strategy,magic,'magic' is none of",
     "workers,-1,workers must be",
+    "width,24,width 24 needs channels_last false",
     "speed,9,no knob 'speed'"
   })
   void aWrongValueIsNamed(String knob, String value, String message) {
