@@ -1,0 +1,117 @@
+package dev.graft.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.graft.testing.JsonFixture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The losses of real runs against PyTorch's, in the layout that is the default here.
+ *
+ * <p>Training amplifies rounding, so that the tolerances are those that PyTorch shows against
+ * itself on these data (one thread against two, channels-last against contiguous); float64 takes
+ * rounding out and would show a wrong draw or a wrong order at once.
+ */
+@Tag("parity")
+@Tag("slow")
+class ReferenceLossesTest {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    // strategy, steps, tolerance of the first step, up to step 5, up to 10, up to 20 (relative)
+    "freeze, 20, 1e-6, 1e-5, 1e-5, 1e-5",
+    "finetune, 10, 1e-6, 1e-5, 1e-4, 1e-4",
+    "scratch, 5, 1e-6, 2e-3, 2e-3, 2e-3"
+  })
+  void float32LossesAreAsCloseToPyTorchsAsItsOwnAreToEachOther(
+      String strategy, int steps, double first, double five, double ten, double twenty)
+      throws IOException {
+    List<Double> expected = ReferenceRuns.stepLosses(strategy);
+    Path run =
+        ReferenceRuns.steps(ReferenceRuns.config(strategy, Map.of()), folder.resolve("run"), steps);
+    List<Double> found = ReferenceRuns.column(run.resolve("steps.csv"), "loss");
+    assertEquals(steps, found.size());
+    for (int i = 0; i < steps; i++) {
+      double tolerance = i == 0 ? first : i < 5 ? five : i < 10 ? ten : twenty;
+      double difference = Math.abs(found.get(i) - expected.get(i)) / expected.get(i);
+      assertTrue(difference <= tolerance, "step " + i + " is off by " + difference);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"freeze"})
+  void float64LossesAgreeToTenDigits(String strategy) throws IOException {
+    assertFloat64(strategy);
+  }
+
+  @ParameterizedTest
+  @Tag("long")
+  @ValueSource(strings = {"discriminative", "finetune", "scratch"})
+  void float64LossesOfTheCostlyStrategiesAgreeToTenDigits(String strategy) throws IOException {
+    assertFloat64(strategy);
+  }
+
+  @Test
+  void freezeAndDiscriminativeAtScaleZeroGiveTheSameBits() throws IOException {
+    List<String> files = new ArrayList<>();
+    for (String strategy : List.of("freeze", "discriminative")) {
+      Path run =
+          ReferenceRuns.steps(
+              ReferenceRuns.config(strategy, Map.of()), folder.resolve(strategy), 8);
+      files.add(
+          Files.readString(run.resolve("steps.csv")).replaceAll("(?m)^(.*?,.*?,.*?),.*", "$1"));
+    }
+    assertEquals(files.get(0), files.get(1));
+  }
+
+  @ParameterizedTest
+  @Tag("long")
+  @ValueSource(strings = {"freeze", "discriminative"})
+  void fiveEpochsOfATrainedHeadFollowPyTorchs(String strategy) throws IOException {
+    Path run =
+        ReferenceRuns.run(
+            ReferenceRuns.config(strategy, Map.of("epochs", 5)), folder.resolve("run"));
+    Path expected = ReferenceRuns.reference(strategy);
+    for (String column : List.of("train_accuracy", "val_accuracy")) {
+      assertEquals(
+          ReferenceRuns.column(expected, column).subList(0, 5),
+          ReferenceRuns.column(run.resolve("metrics.csv"), column),
+          column);
+    }
+    for (String column : List.of("train_loss", "val_loss")) {
+      List<Double> found = ReferenceRuns.column(run.resolve("metrics.csv"), column);
+      for (int epoch = 0; epoch < 5; epoch++) {
+        double wanted = ReferenceRuns.column(expected, column).get(epoch);
+        double difference = Math.abs(found.get(epoch) - wanted) / wanted;
+        assertTrue(difference <= 1e-4, column + " of epoch " + epoch + ": " + difference);
+      }
+    }
+  }
+
+  private void assertFloat64(String strategy) throws IOException {
+    var expected =
+        JsonFixture.read("training/losses.json").getAsJsonObject().getAsJsonArray(strategy);
+    Path run =
+        ReferenceRuns.steps(
+            ReferenceRuns.config(strategy, Map.of("precision", "fp64")),
+            folder.resolve("run"),
+            expected.size());
+    List<Double> found = ReferenceRuns.column(run.resolve("steps.csv"), "loss");
+    for (int i = 0; i < expected.size(); i++) {
+      assertEquals(expected.get(i).getAsDouble(), found.get(i), 1e-10, "step " + i);
+    }
+  }
+}
