@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The loss and the gradients of the first finetune step against PyTorch's.
  *
  * <p>The yardstick is PyTorch itself: the fixture holds, for each parameter, how far its gradient
- * with two threads, and with the channel last, is from that with one thread and contiguous tensors.
- * In the contiguous layout the largest spread between threads of any parameter bounds all; with the
- * channel last each parameter's own spread between the layouts does, where that is more.
+ * is from that with one thread and contiguous tensors, with two threads, with fewer instruction
+ * sets and with the channel last. The largest spread between threads of any parameter is allowed to
+ * all; a parameter's own spread in the layout, where that is more.
  */
 @Tag("parity")
 @Tag("slow")
@@ -34,7 +34,7 @@ class FirstGradientsTest {
     JsonObject gradients = fixture.getAsJsonObject("gradients");
     double largestSpread =
         gradients.entrySet().stream()
-            .mapToDouble(e -> e.getValue().getAsJsonObject().get("spread").getAsDouble())
+            .mapToDouble(e -> e.getValue().getAsJsonObject().get("spread_threads").getAsDouble())
             .max()
             .orElseThrow();
     try (PointerScope scope = new PointerScope();
@@ -55,10 +55,8 @@ class FirstGradientsTest {
       assertEquals(gradients.keySet(), parameters.keySet());
       for (String name : gradients.keySet()) {
         JsonObject wanted = gradients.getAsJsonObject(name);
-        double spread =
-            channelsLast
-                ? Math.max(largestSpread, wanted.get("spread_channels_last").getAsDouble())
-                : largestSpread;
+        String own = channelsLast ? "spread_channels_last" : "spread";
+        double spread = Math.max(largestSpread, wanted.get(own).getAsDouble());
         assertClose(name, wanted, requireNonNull(parameters.get(name)).grad(), spread);
       }
     }

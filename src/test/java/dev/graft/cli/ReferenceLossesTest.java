@@ -3,11 +3,14 @@ package dev.graft.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import dev.graft.testing.JsonFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -22,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * <p>Training amplifies rounding, so that the tolerances are those that PyTorch shows against
  * itself on these data (one thread against two, channels-last against contiguous); float64 takes
- * rounding out and would show a wrong draw or a wrong order at once.
+ * rounding out and would show a wrong draw or a wrong order at once. From scratch even the fifth
+ * loss depends on the processor: there the tolerance is the spread of a fixture's PyTorch runs.
  */
 @Tag("parity")
 @Tag("slow")
@@ -33,8 +37,7 @@ class ReferenceLossesTest {
   @CsvSource({
     // strategy, steps, tolerance of the first step, up to step 5, up to 10, up to 20 (relative)
     "freeze, 20, 1e-6, 1e-5, 1e-5, 1e-5",
-    "finetune, 10, 1e-6, 1e-5, 1e-4, 1e-4",
-    "scratch, 5, 1e-6, 2e-3, 2e-3, 2e-3"
+    "finetune, 10, 1e-6, 1e-5, 1e-4, 1e-4"
   })
   void float32LossesAreAsCloseToPyTorchsAsItsOwnAreToEachOther(
       String strategy, int steps, double first, double five, double ten, double twenty)
@@ -48,6 +51,30 @@ class ReferenceLossesTest {
       double tolerance = i == 0 ? first : i < 5 ? five : i < 10 ? ten : twenty;
       double difference = Math.abs(found.get(i) - expected.get(i)) / expected.get(i);
       assertTrue(difference <= tolerance, "step " + i + " is off by " + difference);
+    }
+  }
+
+  @Test
+  void scratchIsNoFurtherFromPyTorchThanPyTorchIsFromItself() throws IOException {
+    JsonArray runs = JsonFixture.read("training/spread.json").getAsJsonArray();
+    int steps = runs.get(0).getAsJsonObject().getAsJsonArray("losses").size();
+    Path run =
+        ReferenceRuns.steps(
+            ReferenceRuns.config("scratch", Map.of()), folder.resolve("run"), steps);
+    List<Double> found = ReferenceRuns.column(run.resolve("steps.csv"), "loss");
+    List<Double> recorded = ReferenceRuns.stepLosses("scratch");
+    for (int i = 0; i < steps; i++) {
+      DoubleSummaryStatistics own = new DoubleSummaryStatistics();
+      for (JsonElement one : runs) {
+        own.accept(one.getAsJsonObject().getAsJsonArray("losses").get(i).getAsDouble());
+      }
+      own.accept(recorded.get(i));
+      double tolerance = i == 0 ? 1e-6 : (own.getMax() - own.getMin()) / recorded.get(i);
+      double difference = Math.abs(found.get(i) - recorded.get(i)) / recorded.get(i);
+      int step = i;
+      assertTrue(
+          difference <= tolerance,
+          () -> "step " + step + " is off by " + difference + ", PyTorch by " + tolerance);
     }
   }
 
