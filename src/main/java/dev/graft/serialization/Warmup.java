@@ -16,17 +16,14 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Reads a checkpoint of one tensor from memory, so that the classes which reading needs are loaded
- * before a program's first load. JavaCPP alone spends 6 ms on the first use of each of its classes.
+ * Reads a small checkpoint from memory, so that the classes which reading needs are loaded before a
+ * program's first load. JavaCPP alone spends 6 ms on the first use of each of its classes.
  */
 final class Warmup {
-  /** Enough for the bytecode of the unpickler to be compiled once. */
-  private static final int ROUNDS = 100;
+  /** With the tensors of each about a thousand: a method is compiled after some hundred calls. */
+  private static final int ROUNDS = 15;
 
-  private static final String TENSOR =
-      "ctorch._utils\n_rebuild_tensor_v2\nq\u0000((X\u0007\0\0\0storagectorch\nFloatStorage\n"
-          + "X\u0001\0\0\u00000X\u0003\0\0\0cpuK\u0001tQK\u0000(K\u0001t(K\u0001t\u0089"
-          + "ccollections\nOrderedDict\n)RtR";
+  private static final int TENSORS = 64;
 
   private Warmup() {}
 
@@ -48,14 +45,34 @@ final class Warmup {
   private static byte[] sample() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ZipWriter zip = new ZipWriter(Channels.newChannel(out), "archive");
-    String pickle = "\u0080\u0002}q\u0001(X\u0001\0\0\0w" + TENSOR + "u.";
+    StringBuilder pickle = new StringBuilder("\u0080\u0002}q\u0001(");
+    for (int i = 0; i < TENSORS; i++) {
+      pickle.append(text("layer" + i)).append(tensor(text(Integer.toString(i))));
+    }
     try {
-      zip.record("data.pkl", pickle.getBytes(ISO_8859_1));
-      zip.record("data/0", new byte[Float.BYTES]);
+      zip.record("data.pkl", pickle.append("u.").toString().getBytes(ISO_8859_1));
+      for (int i = 0; i < TENSORS; i++) {
+        zip.record("data/" + i, new byte[Float.BYTES]);
+      }
       zip.finish();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
+  }
+
+  /** The pickle of a str. */
+  private static String text(String value) {
+    return "X" + (char) value.length() + "\0\0\0" + value;
+  }
+
+  /** The pickle of a tensor of one float32. */
+  private static String tensor(String storage) {
+    return "ctorch._utils\n_rebuild_tensor_v2\nq\u0000(("
+        + text("storage")
+        + "ctorch\nFloatStorage\n"
+        + storage
+        + text("cpu")
+        + "K\u0001tQK\u0000(K\u0001t(K\u0001t\u0089ccollections\nOrderedDict\n)RtR";
   }
 }
