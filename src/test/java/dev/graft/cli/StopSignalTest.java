@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Signals sent to a process that trains. */
 @Tag("cli")
 class StopSignalTest {
+  private static final long SIGINT = 1L << 1;
+
   @TempDir private Path folder;
 
   @ParameterizedTest
@@ -71,8 +73,26 @@ class StopSignalTest {
     return Files.readAllLines(file).size();
   }
 
-  private static List<String> command(List<String> arguments) {
+  /** A build in the background ignores SIGINT, and so would the JVM that it starts. */
+  private static boolean ignoresInterrupts() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    String ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .findFirst()
+            .orElseThrow();
+    long signals = Long.parseUnsignedLong(ignored.substring("SigIgn:".length()).strip(), 16);
+    return (signals & SIGINT) != 0;
+  }
+
+  private static List<String> command(List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
+    if (ignoresInterrupts()) {
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
