@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.train.TrainConfig;
 import dev.graft.transforms.CenterCrop;
 import dev.graft.transforms.Compose;
 import dev.graft.transforms.Normalize;
@@ -10,20 +11,24 @@ import dev.graft.transforms.ToTensor;
 
 /** What happens to photos: the transforms that ImageNet's pretrained networks were made for. */
 final class ArticleTransforms {
-  private static final int RESIZE = 256;
-  private static final int CROP = 224;
-
   private ArticleTransforms() {}
 
   /** A random crop, mirrored half of the time. */
-  static Compose train() {
+  static Compose train(TrainConfig config) {
     return new Compose(
-        new RandomResizedCrop(CROP), new RandomHorizontalFlip(), new ToTensor(), imageNet());
+        new RandomResizedCrop(config.cropSize()),
+        new RandomHorizontalFlip(),
+        new ToTensor(),
+        imageNet());
   }
 
   /** The middle of the photo. */
-  static Compose eval() {
-    return new Compose(new Resize(RESIZE), new CenterCrop(CROP), new ToTensor(), imageNet());
+  static Compose eval(TrainConfig config) {
+    return new Compose(
+        new Resize(config.resizeSize()),
+        new CenterCrop(config.cropSize()),
+        new ToTensor(),
+        imageNet());
   }
 
   private static Normalize imageNet() {

@@ -80,8 +80,7 @@ final class EvalCommand implements Callable<Integer> {
       TrainedModel model = TrainedModel.read(checkpoint, place);
       Path root = new ByName(true).data(data);
       Path val = root.resolve("val");
-      ImageFolder folder =
-          new ImageFolder(Files.isDirectory(val) ? val : root, ArticleTransforms.eval());
+      ImageFolder folder = new ImageFolder(Files.isDirectory(val) ? val : root, model.transform());
       if (!folder.classes().equals(model.classes())) {
         throw new CheckpointException(
             "%s knows the classes %s, and %s has %s"

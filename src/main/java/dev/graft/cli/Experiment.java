@@ -58,8 +58,8 @@ final class Experiment implements AutoCloseable {
   /** As the other; {@code byName} finds data and weights, and fetches them if need be. */
   static Experiment open(TrainConfig config, @Nullable Checkpoint checkpoint, ByName byName) {
     Path data = byName.data(config.data());
-    ImageFolder train = new ImageFolder(data.resolve("train"), ArticleTransforms.train());
-    ImageFolder val = new ImageFolder(data.resolve("val"), ArticleTransforms.eval());
+    ImageFolder train = new ImageFolder(data.resolve("train"), ArticleTransforms.train(config));
+    ImageFolder val = new ImageFolder(data.resolve("val"), ArticleTransforms.eval(config));
     ImageFolder.requireSameClasses(train, val);
     if (checkpoint != null && !checkpoint.classes().equals(train.classes())) {
       throw new CheckpointException(

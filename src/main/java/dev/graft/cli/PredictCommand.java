@@ -93,11 +93,11 @@ final class PredictCommand implements Callable<Integer> {
     try (PointerScope scope = new PointerScope()) {
       Placement place = placement.open(spec);
       TrainedModel model = TrainedModel.read(checkpoint, place);
-      Compose transform = ArticleTransforms.eval();
+      Compose transform = model.transform();
       for (Path file : files) {
         try (PointerScope one = new PointerScope();
             Image image = ImageReader.open(file)) {
-          Tensor x = transform.apply(image).unsqueeze(0); // (1, 3, 224, 224)
+          Tensor x = transform.apply(image).unsqueeze(0); // (1, 3, H, W)
           print(file, model.classes(), Trainer.predict(model.network(), x, place));
         } catch (ImageException e) {
           if (badImages == BadFiles.ERROR) {

@@ -166,6 +166,18 @@ final class TrainCommand implements Callable<Integer> {
     private int batchSize;
 
     @Option(
+        names = "--crop-size",
+        paramLabel = "N",
+        description = "Side of the square that the network sees, in pixels; 32 or more.")
+    private int cropSize;
+
+    @Option(
+        names = "--resize-size",
+        paramLabel = "N",
+        description = "Shorter side of a validation photo before its middle is cropped.")
+    private int resizeSize;
+
+    @Option(
         names = "--step-size",
         paramLabel = "N",
         description = "Epochs between two changes of the learning rate.")

@@ -6,8 +6,12 @@ import dev.graft.nn.Module;
 import dev.graft.serialization.CheckpointException;
 import dev.graft.train.Checkpoint;
 import dev.graft.train.Placement;
+import dev.graft.train.TrainConfig;
+import dev.graft.transforms.Compose;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -16,8 +20,11 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param network ready for use
  * @param classes the class names, in the order of its outputs
+ * @param transform what makes a photo its input: as its run's validation photos were
  */
-record TrainedModel(Module network, List<String> classes) {
+record TrainedModel(Module network, List<String> classes, Compose transform) {
+  private static final List<String> SIZES = List.of("crop_size", "resize_size");
+
   /**
    * Builds the network that a checkpoint names and gives it its weights.
    *
@@ -42,6 +49,21 @@ record TrainedModel(Module network, List<String> classes) {
     network.to(placement.device());
     network.toMemoryFormat(placement.format());
     network.train(false);
-    return new TrainedModel(network, checkpoint.classes());
+    return new TrainedModel(
+        network, checkpoint.classes(), ArticleTransforms.eval(sizes(checkpoint)));
+  }
+
+  // A checkpoint without a configuration is of a run that could not choose its sizes.
+  private static TrainConfig sizes(Checkpoint checkpoint) {
+    Map<String, Object> sizes = new LinkedHashMap<>();
+    if (checkpoint.entries().containsKey("config")) {
+      sizes.putAll(checkpoint.config());
+      sizes.keySet().retainAll(SIZES);
+    }
+    try {
+      return TrainConfig.defaults("").with(sizes);
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(checkpoint.file() + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param model the state dict
  * @param classes the class names; the position is the class index
  * @param arch the architecture's name
- * @param entries the whole dict, {@code optimizer}, {@code scheduler}, {@code epoch}, {@code rng}
- *     and {@code config} of a {@code last.pth} included
+ * @param entries the whole dict, {@code config} included, and {@code optimizer}, {@code scheduler},
+ *     {@code epoch} and {@code rng} of a {@code last.pth}
  */
 public record Checkpoint(
     Path file, StateDict model, List<String> classes, String arch, Map<?, ?> entries) {
@@ -51,11 +51,12 @@ public record Checkpoint(
   }
 
   /** What {@code best.pth} holds. */
-  static Map<String, @Nullable Object> best(RunSetup setup) {
+  static Map<String, @Nullable Object> best(RunSetup setup, TrainConfig config) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("model", setup.model().stateDict());
     map.put("classes", setup.classes());
     map.put("arch", setup.arch());
+    map.put("config", config.toMap());
     return map;
   }
 
@@ -65,12 +66,11 @@ public record Checkpoint(
    * @param epochs that are finished, which is the number of the next
    */
   static Map<String, @Nullable Object> last(RunSetup setup, int epochs, TrainConfig config) {
-    Map<String, @Nullable Object> map = best(setup);
+    Map<String, @Nullable Object> map = best(setup, config);
     map.put("optimizer", setup.optimizer().stateDict());
     map.put("scheduler", setup.scheduler().stateDict());
     map.put("epoch", (long) epochs);
     map.put("rng", Generators.state(setup.randomness()));
-    map.put("config", config.toMap());
     return map;
   }
 

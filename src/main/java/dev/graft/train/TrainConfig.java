@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param momentum of SGD; 0.9 by default
  * @param weightDecay of SGD; 0 by default
  * @param batchSize images a step; 16 by default
+ * @param cropSize side of the square that the network sees, in pixels; 224 by default, 32 or more
+ * @param resizeSize shorter side of a photo before its middle is cropped for evaluation; 256 by
+ *     default, at least {@code cropSize}
  * @param stepSize epochs between two changes of the learning rate; 7 by default
  * @param gamma factor of such a change; 0.1 by default
  * @param seed of initial weights, shuffling and augmentation; 1 by default
@@ -41,6 +44,8 @@ public record TrainConfig(
     double momentum,
     double weightDecay,
     int batchSize,
+    int cropSize,
+    int resizeSize,
     int stepSize,
     double gamma,
     long seed,
@@ -52,6 +57,9 @@ public record TrainConfig(
     BadFiles badImages) {
 
   private static final int CHANNELS_LAST_BLOCK = 16;
+
+  /** A network that halves its input five times has one pixel left of it. */
+  private static final int SMALLEST_CROP = 32;
 
   /** Checks every value that can be checked without looking at files. */
   public TrainConfig {
@@ -66,6 +74,15 @@ public record TrainConfig(
     nonNegative("gamma", gamma);
     nonNegative("workers", workers);
     nonNegative("threads", threads);
+    if (cropSize < SMALLEST_CROP) {
+      throw new IllegalArgumentException(
+          "crop_size must be %d or more, not %d".formatted(SMALLEST_CROP, cropSize));
+    }
+    if (resizeSize < cropSize) {
+      throw new IllegalArgumentException(
+          "resize_size %d is below crop_size %d: the crop is taken from the resized photo"
+              .formatted(resizeSize, cropSize));
+    }
     if (channelsLast && !canBeChannelsLast(width)) {
       throw new IllegalArgumentException(
           "width %d needs channels_last false: LibTorch's channels-last convolutions corrupt memory unless the width is a multiple of %d"
@@ -96,6 +113,8 @@ public record TrainConfig(
         0.9,
         0,
         16,
+        224,
+        256,
         7,
         0.1,
         1,

@@ -74,7 +74,7 @@ public final class TrainingRun {
       folder.epoch(row);
       if (isBest) {
         try (PointerScope scope = new PointerScope()) {
-          RunFolder.save(Checkpoint.best(setup), folder.best());
+          RunFolder.save(Checkpoint.best(setup, config), folder.best());
         }
       }
       saveLast(epoch + 1);

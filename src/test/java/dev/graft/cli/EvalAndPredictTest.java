@@ -41,6 +41,24 @@ class EvalAndPredictTest {
   }
 
   @Test
+  void thePhotosAreMadeAsSmallAsInTraining() throws IOException {
+    SmallRun tiny = new SmallRun(small.data(), folder.resolve("tiny"));
+    String batch = "16";
+    Commands.run(
+        tiny.train(
+            "--batch-size", batch, "--epochs", "1", "--crop-size", "32", "--resize-size", "40"));
+    for (String name : List.of("best.pth", "last.pth")) {
+      String file = tiny.run().resolve(name).toString();
+      Commands eval = Commands.run("eval", "--checkpoint", file, "--data", small.data().toString());
+      String loss = Files.readAllLines(tiny.run().resolve("metrics.csv")).get(1).split(",", -1)[3];
+      assertTrue(eval.out().contains("loss      " + loss + "\n"), eval.out() + loss);
+      Commands predict =
+          Commands.run("predict", "--checkpoint", file, small.data() + "/val/bee/0001.png");
+      assertEquals(ExitCodes.OK, predict.code(), predict.err());
+    }
+  }
+
+  @Test
   void evalRefusesOtherClasses() throws IOException {
     Path other = folder.resolve("other");
     Files.createDirectories(other.resolve("val/wasp"));

@@ -54,6 +54,9 @@ class TrainConfigTest {
     "strategy,magic,'magic' is none of",
     "workers,-1,workers must be",
     "width,24,width 24 needs channels_last false",
+    "crop_size,31,crop_size must be 32 or more",
+    "crop_size,257,resize_size 256 is below crop_size 257",
+    "resize_size,223,resize_size 223 is below crop_size 224",
     "speed,9,no knob 'speed'"
   })
   void aWrongValueIsNamed(String knob, String value, String message) {

@@ -71,13 +71,13 @@ class TrainingRunTest {
     assertTrue(best.get(0), "the first epoch is the best so far");
     Checkpoint last = Checkpoint.read(folder.last());
     assertEquals(
-        List.of("model", "classes", "arch", "optimizer", "scheduler", "epoch", "rng", "config"),
+        List.of("model", "classes", "arch", "config", "optimizer", "scheduler", "epoch", "rng"),
         List.copyOf(last.entries().keySet()));
     assertEquals(3, last.epoch());
     assertEquals(List.of("dark", "bright"), last.classes());
     assertEquals(run.config, run.config.with(last.config()));
     assertEquals(
-        List.of("model", "classes", "arch"),
+        List.of("model", "classes", "arch", "config"),
         List.copyOf(Checkpoint.read(folder.best()).entries().keySet()));
   }
 
