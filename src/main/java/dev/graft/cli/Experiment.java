@@ -170,6 +170,12 @@ final class Experiment implements AutoCloseable {
     return Optional.of(placed(config, weights, train.classes().size(), setup.placement()));
   }
 
+  /** What the data set is called: the name of its folder. */
+  String dataName() {
+    Path folder = train.root().toAbsolutePath().normalize().getParent();
+    return String.valueOf(folder == null ? train.root() : folder.getFileName());
+  }
+
   /** The validation photos, with the transforms of evaluation. */
   ImageFolder validationPhotos() {
     return val;

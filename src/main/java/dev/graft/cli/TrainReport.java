@@ -1,30 +1,55 @@
 package dev.graft.cli;
 
 import dev.graft.nn.Module;
+import dev.graft.report.PhotoAnswers;
+import dev.graft.report.ReportException;
+import dev.graft.report.RunLog;
+import dev.graft.report.RunReader;
 import dev.graft.report.RunReports;
 import dev.graft.train.RunFolder;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.jspecify.annotations.Nullable;
 
-/** Ends a run with its page and its picture. */
-final class TrainReport {
-  private TrainReport() {}
-
+/**
+ * Ends a run with its page and its picture.
+ *
+ * @param data what the data set is called
+ * @param answers what the best network says about the validation photos; null if it could not be
+ *     asked
+ * @param troubles a line for each thing that could not be made; the run itself is done and stays so
+ */
+record TrainReport(String data, @Nullable PhotoAnswers answers, List<String> troubles) {
   /**
    * Writes {@code report.html} and {@code curves.png}: a second pass over the validation photos
    * with the best network, and a few photos more than once.
-   *
-   * @return a line for each thing that could not be made; the run itself is done and stays so
    */
-  static List<String> write(Experiment experiment, RunFolder folder, String command) {
+  static TrainReport write(Experiment experiment, RunFolder folder, String command) {
+    List<String> troubles = new ArrayList<>();
+    String data = experiment.dataName();
+    @Nullable PhotoAnswers answers = null;
+    try {
+      answers = ask(experiment, folder);
+    } catch (RuntimeException e) {
+      troubles.add("the report shows no photo: " + ErrorLines.describe(e));
+    }
+    try {
+      RunLog run = RunReader.read(folder.path());
+      Map<String, PhotoAnswers> all = answers == null ? Map.of() : Map.of(run.name(), answers);
+      troubles.addAll(RunReports.write(folder.path(), data, command, List.of(run), all));
+    } catch (ReportException e) {
+      troubles.add("no report: " + e.getMessage());
+    }
+    return new TrainReport(data, answers, troubles);
+  }
+
+  private static PhotoAnswers ask(Experiment experiment, RunFolder folder) {
     try (PointerScope scope = new PointerScope()) {
       Module best = TrainedModel.read(folder.best(), experiment.setup().placement()).network();
-      Optional<Module> start = experiment.networkAtStart();
-      return RunReports.write(
-          folder.path(), command, start.orElse(null), best, experiment.validationPhotos());
-    } catch (RuntimeException e) {
-      return List.of("no report: " + e.getMessage());
+      Module start = experiment.networkAtStart().orElse(null);
+      return PhotoAnswers.of(start, best, experiment.validationPhotos());
     }
   }
 }

@@ -1,44 +1,42 @@
 package dev.graft.report;
 
-import dev.graft.data.ImageFolder;
-import dev.graft.nn.Module;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
-/** Writes {@code report.html} and {@code curves.png} into the folder of a finished run. */
+/** Writes {@code report.html} and {@code curves.png} for a finished run, or several together. */
 public final class RunReports {
-  private static final int LOOKS = 4;
-
   private RunReports() {}
 
   /**
-   * Reads the run's tables, asks its best network about every validation photo, and writes both
-   * files. What cannot be made is left out: a finished run is never lost to its report.
+   * Writes both files. What cannot be made is left out: a finished run is never lost to its report.
    *
-   * @param folder with {@code metrics.csv}
-   * @param command the command line that made the run
-   * @param before the network as training started, to show where it looked; null leaves that out
-   * @param after the network of {@code best.pth}
-   * @param photos the validation photos
+   * @param folder gets the files
+   * @param data what the data set is called
+   * @param command the command line that made the runs
+   * @param runs in the order in which they are shown
+   * @param answers by the run's name; a run without them is shown by its numbers alone
    * @return a line for each thing that could not be made, for the person at the terminal
    */
   public static List<String> write(
-      Path folder, String command, @Nullable Module before, Module after, ImageFolder photos) {
+      Path folder,
+      String data,
+      String command,
+      List<RunLog> runs,
+      Map<String, PhotoAnswers> answers) {
     List<String> troubles = new ArrayList<>();
-    RunLog run;
-    try {
-      run = RunReader.read(folder);
-    } catch (ReportException e) {
-      return List.of("no report.html: " + e.getMessage());
-    }
-    CurvesPng.write(List.of(run), folder.resolve("curves.png")).ifPresent(troubles::add);
-    Report report = Report.of(title(run, photos)).run(run).command(command);
-    try {
-      add(report, run.name(), before, after, photos);
-    } catch (RuntimeException e) {
-      troubles.add("the report shows no photo: " + firstLine(e));
+    CurvesPng.write(runs, folder.resolve("curves.png")).ifPresent(troubles::add);
+    Report report = Report.of(title(runs) + " on " + data).command(command);
+    for (RunLog run : runs) {
+      report.run(run);
+      PhotoAnswers said = answers.get(run.name());
+      if (said != null) {
+        report.evaluation(run.name(), said.evaluation());
+        if (!said.attention().isEmpty()) {
+          report.attention(run.name(), said.attention());
+        }
+      }
     }
     try {
       report.write(folder.resolve("report.html"));
@@ -48,29 +46,7 @@ public final class RunReports {
     return troubles;
   }
 
-  /**
-   * Adds to a report what a run's network says about the validation photos and, with {@code
-   * before}, where both networks look in a few of them.
-   *
-   * @param run the name under which the run was added
-   */
-  public static void add(
-      Report report, String run, @Nullable Module before, Module after, ImageFolder photos) {
-    Evaluation answers = Evaluations.of(after, photos);
-    report.evaluation(run, answers);
-    if (before != null) {
-      List<Prediction> examples = Attentions.examples(answers, LOOKS);
-      report.attention(
-          run, Attentions.compare(before, after, photos.transform(), photos.classes(), examples));
-    }
-  }
-
-  private static String title(RunLog run, ImageFolder photos) {
-    Path data = photos.root().toAbsolutePath().normalize().getParent();
-    return data == null ? run.name() : run.name() + " on " + data.getFileName();
-  }
-
-  private static String firstLine(RuntimeException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getSimpleName());
+  private static String title(List<RunLog> runs) {
+    return runs.size() == 1 ? runs.get(0).name() : runs.size() + " strategies";
   }
 }

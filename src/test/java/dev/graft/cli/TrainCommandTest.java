@@ -99,7 +99,7 @@ class TrainCommandTest {
 
   @Test
   void wrongUsageIsOneLineAndCodeTwo() {
-    assertUsage(Commands.run("train", "--data", "x"), "--out RUN is missing");
+    assertUsage(Commands.run("train", "--data", "x"), "--out DIR is missing");
     assertUsage(Commands.run("train", "--out", "x"), "--data DIR is missing");
     assertUsage(Commands.run(small.train("--lr", "-1")), "lr must be a finite number, 0 or more");
     assertUsage(Commands.run(small.train("--lr", "NaN")), "lr must be a finite number, 0 or more");

@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,12 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunReportsTest {
-  private static final String METRICS =
-      """
-      epoch,train_loss,train_accuracy,val_loss,val_accuracy,lr,train_seconds,val_seconds
-      0,0.5,0.75,0.25,0.5,0.001,10,2.5
-      """;
-
   @TempDir Path folder;
 
   @BeforeEach
@@ -42,12 +38,14 @@ class RunReportsTest {
 
   @Test
   void leavesThePageAndThePictureInTheRunFolder() throws IOException {
-    Files.writeString(folder.resolve("metrics.csv"), METRICS);
-    Files.writeString(folder.resolve("config.json"), "{\"strategy\":\"finetune\"}");
+    PhotoAnswers answers;
     try (PointerScope scope = new PointerScope()) {
-      assertEquals(
-          List.of(), RunReports.write(folder, "graft train", network(2), network(2), photos()));
+      answers = PhotoAnswers.of(network(2), network(2), photos());
     }
+    assertEquals(
+        List.of(),
+        RunReports.write(
+            folder, "bugs", "graft train", List.of(run("finetune")), Map.of("finetune", answers)));
     String html = Files.readString(folder.resolve("report.html"));
     assertTrue(html.contains("<h1>finetune on bugs</h1>"));
     assertTrue(html.contains("id=\"mistakes\""));
@@ -56,25 +54,37 @@ class RunReportsTest {
   }
 
   @Test
-  void writesWhatItCanWhenTheNetworkFails() throws IOException {
-    Files.writeString(folder.resolve("metrics.csv"), METRICS);
+  void showsSeveralRunsTogetherAndThoseWithoutAnswersByTheirNumbers() throws IOException {
+    PhotoAnswers answers;
     try (PointerScope scope = new PointerScope()) {
-      List<String> troubles = RunReports.write(folder, "graft train", null, network(5), photos());
-      assertEquals(1, troubles.size());
-      assertTrue(troubles.get(0).startsWith("the report shows no photo: "), troubles.get(0));
+      answers = PhotoAnswers.of(null, network(2), photos());
     }
+    RunReports.write(
+        folder,
+        "bugs",
+        "graft compare",
+        List.of(run("scratch"), run("freeze")),
+        Map.of("freeze", answers));
     String html = Files.readString(folder.resolve("report.html"));
-    assertFalse(html.contains("id=\"mistakes\""));
+    assertTrue(html.contains("<h1>2 strategies on bugs</h1>"));
+    assertTrue(html.contains("<summary>freeze: "), "freeze has a gallery");
+    assertFalse(html.contains("<summary>scratch: "), "scratch has none");
+    assertFalse(html.contains("id=\"attention\""), "nobody was asked where it looks");
   }
 
   @Test
-  void saysThatThereIsNoRun() {
-    try (PointerScope scope = new PointerScope()) {
-      List<String> troubles = RunReports.write(folder, "graft train", null, network(2), photos());
-      assertEquals(1, troubles.size());
-      assertTrue(troubles.get(0).startsWith("no report.html: "), troubles.get(0));
-      assertTrue(troubles.get(0).contains("no run folder"), troubles.get(0));
-    }
+  void saysWhatCouldNotBeMade() {
+    List<String> troubles =
+        RunReports.write(
+            folder.resolve("absent"), "bugs", "graft train", List.of(run("freeze")), Map.of());
+    assertEquals(2, troubles.size());
+    assertTrue(troubles.get(0).startsWith("no curves.png: "), troubles.get(0));
+    assertTrue(troubles.get(1).startsWith("no report.html: "), troubles.get(1));
+  }
+
+  private static RunLog run(String name) {
+    EpochRow row = new EpochRow(0, 0.5, 0.75, 0.25, 0.5, 0.001, 10, 2.5);
+    return new RunLog(name, List.of(row), List.of(), Map.of(), OptionalLong.empty());
   }
 
   private ImageFolder photos() {

@@ -1,0 +1,119 @@
+package dev.graft.cli;
+
+import dev.graft.hub.ByName;
+import dev.graft.report.EpochRow;
+import dev.graft.report.RunLog;
+import dev.graft.report.RunReader;
+import dev.graft.report.tensorboard.RunEvents;
+import dev.graft.train.Checkpoint;
+import dev.graft.train.RunFolder;
+import dev.graft.train.TrainConfig;
+import dev.graft.train.TrainingRun;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run from its configuration to its report: what {@code graft train} does once, and {@code graft
+ * compare} for each strategy.
+ */
+final class SingleRun {
+  private final PrintWriter out;
+  private final RunOutput.Form form;
+  private final StopSignal stop;
+  private final ByName byName;
+  private final String command;
+  private final Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+
+  /**
+   * Prepares.
+   *
+   * @param command the command line, for the run folder and the report
+   */
+  SingleRun(PrintWriter out, RunOutput.Form form, StopSignal stop, ByName byName, String command) {
+    this.out = out;
+    this.form = form;
+    this.stop = stop;
+    this.byName = byName;
+    this.command = command;
+  }
+
+  /**
+   * Trains into a folder.
+   *
+   * @param checkpoint the folder's {@code last.pth}, to go on behind it; null begins
+   * @throws StopSignal.Stopped if the process is to end; {@code last.pth} is there to go on from
+   */
+  TrainReport train(TrainConfig config, Path path, @Nullable Checkpoint checkpoint) {
+    try (PointerScope scope = new PointerScope();
+        Experiment experiment = Experiment.open(config, checkpoint, byName)) {
+      RunFolder folder = checkpoint == null ? RunFolder.create(path) : RunFolder.open(path);
+      @Nullable RunLog earlier = checkpoint == null ? null : RunReader.read(path);
+      String made = earlier == null ? command : commandOf(earlier);
+      Map<String, @Nullable Object> settings = experiment.description();
+      settings.put("command", made);
+      folder.writeConfig(settings);
+      int firstEpoch = checkpoint == null ? 0 : checkpoint.epoch();
+      RunOutput output = RunOutput.of(form, out, experiment, stop);
+      RunEvents events = RunEvents.open(path, firstEpoch, experiment.setup().classes());
+      TrainingRun run = new TrainingRun(config, experiment.setup(), folder, events.andThen(output));
+      try (events;
+          output) {
+        if (checkpoint != null) {
+          run.resume(checkpoint);
+        }
+        output.begin(news(settings), before(earlier, firstEpoch));
+        run.run();
+        events.finish();
+        TrainReport report = TrainReport.write(experiment, folder, made);
+        output.end(files(folder));
+        return report;
+      }
+    }
+  }
+
+  /** The report of a run that was trained before, made anew; nothing is trained. */
+  TrainReport report(TrainConfig config, Path path, Checkpoint checkpoint) {
+    try (PointerScope scope = new PointerScope();
+        Experiment experiment = Experiment.open(config, checkpoint, byName)) {
+      return TrainReport.write(experiment, RunFolder.open(path), commandOf(RunReader.read(path)));
+    }
+  }
+
+  private String commandOf(RunLog earlier) {
+    return earlier.config().getOrDefault("command", command);
+  }
+
+  /** The settings in which this run differs from the one shown before it. */
+  private Map<String, @Nullable Object> news(Map<String, @Nullable Object> settings) {
+    Map<String, @Nullable Object> news = new LinkedHashMap<>(settings);
+    news.entrySet()
+        .removeIf(
+            entry ->
+                shown.containsKey(entry.getKey())
+                    && Objects.equals(shown.get(entry.getKey()), entry.getValue()));
+    shown.putAll(settings);
+    return news;
+  }
+
+  private static List<EpochRow> before(@Nullable RunLog earlier, int epoch) {
+    return earlier == null
+        ? List.of()
+        : earlier.epochs().stream().filter(row -> row.epoch() < epoch).toList();
+  }
+
+  private static List<String> files(RunFolder folder) {
+    Path report = folder.path().resolve("report.html");
+    return Stream.of(folder.best(), report)
+        .filter(Files::isRegularFile)
+        .map(Path::toString)
+        .toList();
+  }
+}

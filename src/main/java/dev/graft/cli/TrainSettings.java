@@ -1,0 +1,90 @@
+package dev.graft.cli;
+
+import dev.graft.train.TrainConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+/** From the options that stand on a command line to the {@link TrainConfig} that they mean. */
+final class TrainSettings {
+  /** Knobs that a resumed run may change without changing its numbers. */
+  private static final Set<String> FREE_ON_RESUME = Set.of("epochs", "workers", "data");
+
+  private final CommandSpec spec;
+  private final Map<String, Object> given;
+
+  private TrainSettings(CommandSpec spec, Map<String, Object> given) {
+    this.spec = spec;
+    this.given = given;
+  }
+
+  /**
+   * The knobs that stand on the command line, each once: picocli would drop the rest of a group of
+   * options in which one is repeated.
+   */
+  static TrainSettings of(CommandSpec spec) {
+    Set<String> knobs = TrainConfig.defaults("").toMap().keySet();
+    TrainSettings settings = new TrainSettings(spec, new LinkedHashMap<>());
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (option.originalStringValues().size() > 1) {
+        throw settings.usage(option.longestName() + " was given more than once");
+      }
+      String knob = TrainDefaults.knob(option);
+      if (knobs.contains(knob)) {
+        settings.given.put(knob, option.getValue());
+      }
+    }
+    return settings;
+  }
+
+  /** A new run's configuration. */
+  TrainConfig fresh(String data) {
+    Map<String, Object> changes = new LinkedHashMap<>(given);
+    if (given.get("width") instanceof Integer width) {
+      addLayout(changes, width);
+    }
+    return with(TrainConfig.defaults(data), changes);
+  }
+
+  /** The configuration of a run that goes on: {@code before}, and of the knobs given the free. */
+  TrainConfig resumed(Map<String, ?> before) {
+    TrainConfig then = with(TrainConfig.defaults(""), before);
+    TrainConfig now = with(then, given);
+    given.keySet().stream()
+        .filter(knob -> !FREE_ON_RESUME.contains(knob))
+        .forEach(knob -> same(knob, then.toMap().get(knob), now.toMap().get(knob)));
+    return now;
+  }
+
+  /** Refuses a setting that resuming would change. */
+  void same(String knob, @Nullable Object then, @Nullable Object now) {
+    if (!String.valueOf(then).equals(String.valueOf(now))) {
+      throw usage(
+          "--%s is %s in the run and cannot become %s on resuming"
+              .formatted(knob.replace('_', '-'), then, now));
+    }
+  }
+
+  /** Another value for some knobs; one that is wrong is wrong usage. */
+  TrainConfig with(TrainConfig config, Map<String, ?> changes) {
+    try {
+      return config.with(changes);
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private void addLayout(Map<String, Object> changes, int width) {
+    if (!given.containsKey("channels_last") && !TrainConfig.canBeChannelsLast(width)) {
+      changes.put("channels_last", false);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.graft.report;
+
+import dev.graft.data.ImageFolder;
+import dev.graft.nn.Module;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run's network says about the validation photos, and where it looks. Holds nothing native:
+ * it may outlive the network.
+ *
+ * @param evaluation its answers, photo by photo
+ * @param attention where it looks in a few photos, before and after training; may be empty
+ */
+public record PhotoAnswers(Evaluation evaluation, List<Attention> attention) {
+  private static final int LOOKS = 4;
+
+  /** Copies the list. */
+  public PhotoAnswers {
+    attention = List.copyOf(attention);
+  }
+
+  /**
+   * Asks a network about every photo.
+   *
+   * @param before the network as training started, to show where it looked; null leaves that out
+   * @param after the network to ask
+   */
+  public static PhotoAnswers of(@Nullable Module before, Module after, ImageFolder photos) {
+    Evaluation answers = Evaluations.of(after, photos);
+    if (before == null) {
+      return new PhotoAnswers(answers, List.of());
+    }
+    List<Prediction> examples = Attentions.examples(answers, LOOKS);
+    return new PhotoAnswers(
+        answers, Attentions.compare(before, after, photos.transform(), photos.classes(), examples));
+  }
+}
