@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.CrossEntropyLossImpl;
+import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -77,7 +78,8 @@ final class Experiment implements AutoCloseable {
         config.weights() == null || checkpoint != null
             ? null
             : Weights.read(byName.weights(config.weights(), config.model()));
-    Module model = placed(config, weights, train.classes().size(), placement);
+    Seeded seeded = seeded(config, weights, train.classes().size(), placement);
+    Module model = seeded.model();
 
     String head = Models.headName(config.model());
     SGD optimizer =
@@ -96,20 +98,26 @@ final class Experiment implements AutoCloseable {
             new CrossEntropyLossImpl()::forward,
             optimizer,
             scheduler,
-            loader(config, train, format, true),
-            loader(config, val, format, false),
+            loader(config, train, seeded.generator(), format, true),
+            loader(config, val, seeded.generator(), format, false),
             placement,
-            null);
+            seeded.generator());
     return new Experiment(config, train, val, setup);
   }
 
-  private static Module placed(
+  private record Seeded(Module model, Generator generator) {}
+
+  // The loaders go on where the weights' draws ended, as in Python, and no other run disturbs them.
+  private static Seeded seeded(
       TrainConfig config, @Nullable StateDict weights, int classes, Placement placement) {
-    Module model = Generators.seeded(config.seed(), () -> network(config, weights, classes));
+    Seeded seeded =
+        Generators.seeded(
+            config.seed(), () -> new Seeded(network(config, weights, classes), Generators.fork()));
+    Module model = seeded.model();
     model.to(placement.precision().dtype());
     model.to(placement.device());
     model.toMemoryFormat(placement.format());
-    return model;
+    return seeded;
   }
 
   private static Module network(TrainConfig config, @Nullable StateDict weights, int classes) {
@@ -140,10 +148,15 @@ final class Experiment implements AutoCloseable {
   }
 
   private static DataLoader loader(
-      TrainConfig config, ImageFolder folder, torch.MemoryFormat format, boolean shuffle) {
+      TrainConfig config,
+      ImageFolder folder,
+      Generator generator,
+      torch.MemoryFormat format,
+      boolean shuffle) {
     return DataLoader.builder(folder)
         .batchSize(config.batchSize())
         .shuffle(shuffle)
+        .generator(generator)
         .numWorkers(config.workers())
         .memoryFormat(format)
         .badFiles(config.badImages())
@@ -156,7 +169,7 @@ final class Experiment implements AutoCloseable {
 
   /**
    * A second network, as this run's was before its first step; nothing if the pretrained weights
-   * are no longer where they were. Draws from LibTorch's generator, so only when training is over.
+   * are no longer where they were.
    */
   Optional<Module> networkAtStart() {
     @Nullable StateDict weights = null;
@@ -167,7 +180,7 @@ final class Experiment implements AutoCloseable {
         return Optional.empty();
       }
     }
-    return Optional.of(placed(config, weights, train.classes().size(), setup.placement()));
+    return Optional.of(seeded(config, weights, train.classes().size(), setup.placement()).model());
   }
 
   /** What the data set is called: the name of its folder. */
