@@ -11,7 +11,7 @@ final class Hyperparameters {
   @Option(
       names = "--width",
       paramLabel = "N",
-      description = "Planes of the first stage; pretrained weights have 64.")
+      description = "Planes of the first stage; where it is left out, those of --weights.")
   private int width;
 
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over the photos.")

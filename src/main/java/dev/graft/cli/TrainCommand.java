@@ -86,7 +86,9 @@ final class TrainCommand implements Callable<Integer> {
         @Nullable Checkpoint checkpoint =
             what.resume ? Checkpoint.read(RunFolder.open(folder).last()) : null;
         TrainConfig config =
-            checkpoint == null ? fresh(settings, folder) : settings.resumed(checkpoint.config());
+            checkpoint == null
+                ? fresh(settings, folder, byName)
+                : settings.resumed(checkpoint.config());
         new SingleRun(
                 spec.commandLine().getOut(), output.form(), stop, byName, CommandText.of(spec))
             .train(config, folder, checkpoint)
@@ -101,7 +103,7 @@ final class TrainCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
-  private TrainConfig fresh(TrainSettings settings, Path folder) {
+  private TrainConfig fresh(TrainSettings settings, Path folder, ByName byName) {
     if (what.data == null) {
       throw settings.usage("--data DIR is missing: the folder with train/CLASS and val/CLASS");
     }
@@ -115,6 +117,6 @@ final class TrainCommand implements Callable<Integer> {
       throw settings.usage("--strategy scratch takes no --weights; finetune starts from them");
     }
     RunFolder.requireFree(folder);
-    return SyntheticData.drawn(config, folder);
+    return SyntheticData.drawn(settings.fitted(config, byName), folder);
   }
 }

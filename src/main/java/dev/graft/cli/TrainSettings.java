@@ -1,9 +1,14 @@
 package dev.graft.cli;
 
+import dev.graft.hub.ByName;
+import dev.graft.serialization.CheckpointException;
 import dev.graft.train.TrainConfig;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import org.bytedeco.javacpp.PointerScope;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -41,13 +46,38 @@ final class TrainSettings {
     return settings;
   }
 
-  /** A new run's configuration. */
+  /** A new run's configuration, before its weights have been looked at. */
   TrainConfig fresh(String data) {
     Map<String, Object> changes = new LinkedHashMap<>(given);
     if (given.get("width") instanceof Integer width) {
       addLayout(changes, width);
     }
     return with(TrainConfig.defaults(data), changes);
+  }
+
+  /**
+   * The configuration with the width of its weights, if it has any.
+   *
+   * @throws CheckpointException if the command line names another width
+   */
+  TrainConfig fitted(TrainConfig config, ByName byName) {
+    if (config.weights() == null) {
+      return config;
+    }
+    Path file = byName.weights(config.weights(), config.model());
+    OptionalInt found;
+    try (PointerScope scope = new PointerScope()) {
+      found = Weights.width(Weights.read(file));
+    }
+    int width = found.orElse(config.width());
+    if (given.containsKey("width") && width != config.width()) {
+      throw new CheckpointException(
+          "%s: its first stage has %d planes (conv1.weight), and --width is %d; without --width the weights decide"
+              .formatted(file, width, config.width()));
+    }
+    Map<String, Object> changes = new LinkedHashMap<>(Map.of("width", width));
+    addLayout(changes, width);
+    return with(config, changes);
   }
 
   /** The configuration of a run that goes on: {@code before}, and of the knobs given the free. */

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Tensor;
+import java.util.OptionalInt;
 
 /**
  * A network from a checkpoint, in evaluation mode, in its place. Belongs to the scope it was read
@@ -34,9 +34,9 @@ record TrainedModel(Module network, List<String> classes, Compose transform) {
   static TrainedModel read(Path file, Placement placement) {
     Checkpoint checkpoint = Checkpoint.read(file);
     ResNetOptions options = new ResNetOptions().withNumClasses(checkpoint.classes().size());
-    Tensor stem = checkpoint.model().get("conv1.weight");
-    if (stem != null && stem.dim() == 4) {
-      options = options.withFirstPlanes(stem.size(0)); // a narrow network says so in its shapes
+    OptionalInt width = Weights.width(checkpoint.model());
+    if (width.isPresent()) {
+      options = options.withFirstPlanes(width.getAsInt());
     }
     Module network;
     try {

@@ -10,11 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** Pretrained weights from files. */
 final class Weights {
   private static final int NAMED = 3;
+  private static final String STEM = "conv1.weight";
 
   private Weights() {}
 
@@ -36,6 +39,14 @@ final class Weights {
     } catch (CheckpointException e) {
       throw new CheckpointException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Planes of the first stage by the shape of the stem; nothing if there is no such stem. */
+  static OptionalInt width(StateDict weights) {
+    Tensor stem = weights.get(STEM);
+    return stem != null && stem.dim() == 4
+        ? OptionalInt.of(Math.toIntExact(stem.size(0)))
+        : OptionalInt.empty();
   }
 
   /** Loads strictly; says in one line how a file of another architecture differs. */

@@ -52,12 +52,17 @@ class TrainCommandTest {
     SmallRun second = new SmallRun(small.data(), folder.resolve("second"));
     Commands frozen =
         Commands.run(
-            second.train("--strategy", "freeze", "--weights", weights.toString(), "--epochs", "1"));
+            without(
+                "--width",
+                second.train(
+                    "--strategy", "freeze", "--weights", weights.toString(), "--epochs", "1")));
     assertEquals(ExitCodes.OK, frozen.code(), frozen.err());
     JsonObject config =
         JsonParser.parseString(Files.readString(second.run().resolve("config.json")))
             .getAsJsonObject();
     assertEquals(2 * 16 + 2, config.get("trainable_parameters").getAsInt(), "the head alone");
+    assertEquals(2, config.get("width").getAsInt(), "as in the weights");
+    assertFalse(config.get("channels_last").getAsBoolean(), "the width rules that out");
   }
 
   @Test
@@ -106,6 +111,9 @@ class TrainCommandTest {
     assertUsage(Commands.run(small.train("--strategy", "magic")), "--strategy");
     assertUsage(Commands.run(small.train("--strategy", "freeze")), "needs --weights FILE");
     assertUsage(Commands.run(small.train("--weights", "w.pth")), "scratch takes no --weights");
+    assertUsage(Commands.run(small.train("--crop-size", "16")), "crop_size must be 32 or more");
+    assertUsage(
+        Commands.run(small.train("--crop-size", "300")), "resize_size 256 is below crop_size 300");
     assertUsage(Commands.run(small.train("--epochs", "0")), "epochs must be 1 or more");
     List<String> twice = small.train();
     twice.addAll(List.of("--epochs", "3"));
@@ -162,7 +170,8 @@ class TrainCommandTest {
     Commands wider =
         Commands.run(
             second.train("--strategy", "freeze", "--weights", weights.toString(), "--width", "4"));
-    assertFailed(wider, "of another shape");
+    assertFailed(wider, "has 2 planes (conv1.weight), and --width is 4");
+    assertFalse(Files.exists(second.run()));
     Path none = folder.resolve("none.pth");
     assertFailed(
         Commands.run(second.train("--strategy", "freeze", "--weights", none.toString())),
@@ -183,6 +192,12 @@ class TrainCommandTest {
         List.of("What:", "How:", "On what:", "Default: 0.001", "Default: finetune", "Example:")) {
       assertTrue(help.out().contains(part), part);
     }
+  }
+
+  private static List<String> without(String option, List<String> arguments) {
+    int at = arguments.indexOf(option);
+    arguments.subList(at, at + 2).clear();
+    return arguments;
   }
 
   private static double loss(String row) {
