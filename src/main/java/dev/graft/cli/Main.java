@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
     },
     subcommands = {
       TrainCommand.class,
+      CompareCommand.class,
       EvalCommand.class,
       PredictCommand.class,
       InspectCommand.class,

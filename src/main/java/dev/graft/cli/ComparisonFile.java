@@ -1,0 +1,115 @@
+package dev.graft.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import com.google.gson.ToNumberPolicy;
+import com.google.gson.reflect.TypeToken;
+import dev.graft.train.Strategy;
+import dev.graft.train.TrainConfig;
+import dev.graft.train.TrainException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a comparison is made of, kept as {@code compare.json} in its folder for {@code --resume}:
+ * the command, the strategies, and every knob but {@code strategy}, which each run has of its own.
+ *
+ * @param command the command line that began it
+ * @param strategies in their order
+ * @param config of every run but for the strategy
+ */
+record ComparisonFile(String command, List<Strategy> strategies, TrainConfig config) {
+  private static final String NAME = "compare.json";
+  private static final Gson GSON =
+      new GsonBuilder()
+          .setPrettyPrinting()
+          .disableHtmlEscaping()
+          .serializeNulls()
+          .setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE) // a seed has 64 bits
+          .create();
+
+  /** Copies the list. */
+  ComparisonFile {
+    strategies = List.copyOf(strategies);
+  }
+
+  /** A strategy as the command line and the folders spell it. */
+  static String name(Strategy strategy) {
+    return strategy.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Strategies as {@code --strategies} takes them. */
+  static String names(List<Strategy> strategies) {
+    return strategies.stream().map(ComparisonFile::name).collect(Collectors.joining(","));
+  }
+
+  /**
+   * Makes sure that a new comparison would overwrite nothing.
+   *
+   * @throws TrainException if there is one in the folder
+   */
+  static void requireFree(Path folder) {
+    if (Files.exists(folder.resolve(NAME))) {
+      throw new TrainException(
+          "%s holds a comparison already (%s): choose another --out, or go on with it by --resume"
+              .formatted(folder, NAME));
+    }
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws TrainException if it is absent, or is no such file
+   */
+  static ComparisonFile read(Path folder) {
+    Path file = folder.resolve(NAME);
+    if (!Files.isRegularFile(file)) {
+      throw new TrainException(
+          "%s: nothing to resume: it holds no %s; leave out --resume to begin a comparison"
+              .formatted(folder, NAME));
+    }
+    try {
+      Map<String, Object> all =
+          GSON.fromJson(Files.readString(file), new TypeToken<Map<String, Object>>() {});
+      if (all != null
+          && all.remove("command") instanceof String command
+          && all.remove("strategies") instanceof List<?> names) {
+        List<Strategy> strategies =
+            names.stream()
+                .map(name -> Strategy.valueOf(String.valueOf(name).toUpperCase(Locale.ROOT)))
+                .toList();
+        return new ComparisonFile(command, strategies, TrainConfig.defaults("").with(all));
+      }
+      throw new TrainException(file + ": expected a command, strategies and knobs");
+    } catch (IOException | JsonParseException | IllegalArgumentException e) {
+      throw new TrainException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes the file, replacing an earlier one in one step. */
+  void write(Path folder) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("command", command);
+    all.put("strategies", strategies.stream().map(ComparisonFile::name).toList());
+    all.putAll(config.toMap());
+    all.remove("strategy");
+    Path file = folder.resolve(NAME);
+    try {
+      Files.createDirectories(folder);
+      Path next = folder.resolve(NAME + ".part");
+      Files.writeString(next, GSON.toJson(all) + "\n");
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new TrainException(file + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+}
