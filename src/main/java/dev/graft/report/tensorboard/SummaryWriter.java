@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,8 +106,10 @@ public final class SummaryWriter implements Closeable {
   /** Adds a drawn figure, such as a chart or a confusion matrix, as a PNG. */
   public void addFigure(String tag, RenderedImage figure, long globalStep) {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try {
-      if (!ImageIO.write(figure, "png", png)) {
+    // In memory: a stream of ImageIO's own choice is closed by its shutdown hook, so that a signal
+    // that a command answers with care would be an error here.
+    try (ImageOutputStream stream = new MemoryCacheImageOutputStream(png)) {
+      if (!ImageIO.write(figure, "png", stream)) {
         throw new IllegalArgumentException("figure " + tag + ": its pixels have no form in a PNG");
       }
     } catch (IOException e) {
