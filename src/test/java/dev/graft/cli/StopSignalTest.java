@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +57,48 @@ class StopSignalTest {
             Long.toString(rows + 1));
     assertEquals(ExitCodes.OK, resumed.code(), resumed.err());
     assertEquals(rows + 2, Files.readAllLines(small.run().resolve("metrics.csv")).size());
+  }
+
+  @Test
+  void aSignalEndsAComparisonAndItCanGoOn() throws Exception {
+    Assumptions.assumeTrue(Files.exists(Path.of("/bin/kill")), "no /bin/kill");
+    SmallRun small = SmallRun.in(folder);
+    String weights = folder.resolve("run/best.pth").toString();
+    String sizes = "--crop-size 32 --resize-size 32 --batch-size 4 --workers 0 --threads 1";
+    List<String> source = small.train("--epochs", "1");
+    assertEquals(ExitCodes.OK, Commands.run(source).code());
+    Path out = folder.resolve("two");
+    List<String> compare = new ArrayList<>(List.of("compare", "--quiet", "--out", out.toString()));
+    compare.addAll(List.of("--data", small.data().toString(), "--weights", weights));
+    compare.addAll(List.of("--strategies", "freeze,scratch", "--epochs", "100000"));
+    compare.addAll(List.of(sizes.split(" ")));
+    Path err = folder.resolve("err");
+    Process process =
+        new ProcessBuilder(command(compare))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(err.toFile())
+            .start();
+    Path metrics = out.resolve("freeze/metrics.csv");
+    try {
+      waitForASecondEpoch(metrics, process);
+      new ProcessBuilder("/bin/kill", "-INT", Long.toString(process.pid())).start().waitFor();
+      assertTrue(process.waitFor(2, TimeUnit.MINUTES), "hangs");
+    } finally {
+      process.destroyForcibly();
+    }
+    assertEquals(ExitCodes.INTERRUPTED, process.exitValue());
+    String said = Files.readString(err);
+    assertEquals("stopped; go on with: graft compare --resume --out " + out, said.strip());
+
+    int epochs = lines(metrics);
+    String[] resume = {"compare", "--resume", "--quiet", "--out", out.toString(), "--epochs"};
+    List<String> resumed = new ArrayList<>(List.of(resume));
+    resumed.add(Integer.toString(epochs));
+    Commands done = Commands.run(resumed);
+    assertEquals(ExitCodes.OK, done.code(), done.err());
+    assertEquals(epochs + 1, lines(metrics));
+    assertEquals(epochs + 1, lines(out.resolve("scratch/metrics.csv")));
+    assertTrue(Files.exists(out.resolve("report.html")));
   }
 
   private static void waitForASecondEpoch(Path metrics, Process process) throws Exception {
