@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("cli")
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
+  private final Map<String, String> environment = new HashMap<>();
+
   @TempDir private Path folder;
   private Path home;
   private Path jdk;
@@ -51,6 +55,17 @@ class LauncherTest {
     version("25.0.3");
     assertEquals(
         "--sun-misc-unsafe-memory-access=allow", run(home.resolve("graft")).lines().get(0));
+  }
+
+  @Test
+  void threadsSpinShortlyUnlessThePersonSaysHow() throws Exception {
+    script(jdk.resolve("bin/java"), "echo spins ${GOMP_SPINCOUNT:-as OpenMP likes}");
+    environment.put("GOMP_SPINCOUNT", "");
+    assertEquals(List.of("spins 10000"), run(home.resolve("graft")).lines());
+    environment.put("GOMP_SPINCOUNT", "5");
+    assertEquals(List.of("spins 5"), run(home.resolve("graft")).lines());
+    environment.putAll(Map.of("GOMP_SPINCOUNT", "", "OMP_WAIT_POLICY", "ACTIVE"));
+    assertEquals(List.of("spins as OpenMP likes"), run(home.resolve("graft")).lines());
   }
 
   @Test
@@ -116,6 +131,7 @@ class LauncherTest {
     builder.environment().put("JAVA_HOME", jdk.toString());
     builder.environment().merge("PATH", folder + "/bin", (path, mine) -> mine + ":" + path);
     builder.environment().remove("GRAFT_JAVA_OPTS");
+    builder.environment().putAll(environment);
     Process process = builder.start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Result(process.waitFor(), text);
