@@ -16,7 +16,8 @@ final class ArticleTransforms {
   /** A random crop, mirrored half of the time. */
   static Compose train(TrainConfig config) {
     return new Compose(
-        new RandomResizedCrop(config.cropSize()),
+        new RandomResizedCrop(
+            config.cropSize(), config.cropSize(), config.cropScale(), 1, 3.0 / 4, 4.0 / 3),
         new RandomHorizontalFlip(),
         new ToTensor(),
         imageNet());

@@ -48,6 +48,12 @@ final class Hyperparameters {
   private int resizeSize;
 
   @Option(
+      names = "--crop-scale",
+      paramLabel = "X",
+      description = "Smallest share of a photo's area that a training crop keeps.")
+  private double cropScale;
+
+  @Option(
       names = "--step-size",
       paramLabel = "N",
       description = "Epochs between two changes of the learning rate.")

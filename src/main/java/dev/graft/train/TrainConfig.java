@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param cropSize side of the square that the network sees, in pixels; 224 by default, 32 or more
  * @param resizeSize shorter side of a photo before its middle is cropped for evaluation; 256 by
  *     default, at least {@code cropSize}
+ * @param cropScale smallest share of a photo's area that a training crop keeps; 0.08 by default,
+ *     RandomResizedCrop's own, and at most 1
  * @param stepSize epochs between two changes of the learning rate; 7 by default
  * @param gamma factor of such a change; 0.1 by default
  * @param seed of initial weights, shuffling and augmentation; 1 by default
@@ -46,6 +48,7 @@ public record TrainConfig(
     int batchSize,
     int cropSize,
     int resizeSize,
+    double cropScale,
     int stepSize,
     double gamma,
     long seed,
@@ -83,6 +86,10 @@ public record TrainConfig(
           "resize_size %d is below crop_size %d: the crop is taken from the resized photo"
               .formatted(resizeSize, cropSize));
     }
+    if (!(cropScale > 0 && cropScale <= 1)) {
+      throw new IllegalArgumentException(
+          "crop_scale must be above 0 and at most 1, not " + cropScale);
+    }
     if (channelsLast && !canBeChannelsLast(width)) {
       throw new IllegalArgumentException(
           "width %d needs channels_last false: LibTorch's channels-last convolutions corrupt memory unless the width is a multiple of %d"
@@ -115,6 +122,7 @@ public record TrainConfig(
         16,
         224,
         256,
+        0.08,
         7,
         0.1,
         1,

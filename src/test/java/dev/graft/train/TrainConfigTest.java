@@ -57,6 +57,9 @@ class TrainConfigTest {
     "crop_size,31,crop_size must be 32 or more",
     "crop_size,257,resize_size 256 is below crop_size 257",
     "resize_size,223,resize_size 223 is below crop_size 224",
+    "crop_scale,0,crop_scale must be above 0 and at most 1",
+    "crop_scale,1.1,crop_scale must be above 0 and at most 1",
+    "crop_scale,NaN,crop_scale must be above 0 and at most 1",
     "speed,9,no knob 'speed'"
   })
   void aWrongValueIsNamed(String knob, String value, String message) {

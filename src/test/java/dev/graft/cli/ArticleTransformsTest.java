@@ -1,0 +1,20 @@
+package dev.graft.cli;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.graft.train.TrainConfig;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ArticleTransformsTest {
+  @Test
+  void theCropsHaveTheSizesAndTheScaleOfTheConfiguration() {
+    TrainConfig config =
+        TrainConfig.defaults("data")
+            .with(Map.of("crop_size", 64, "resize_size", 72, "crop_scale", 0.5));
+    String train = ArticleTransforms.train(config).toString();
+    assertTrue(train.contains("RandomResizedCrop(64, 64, scale=(0.5, 1.0)"), train);
+    String eval = ArticleTransforms.eval(config).toString();
+    assertTrue(eval.contains("72") && eval.contains("64"), eval);
+  }
+}
