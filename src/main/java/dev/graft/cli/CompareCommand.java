@@ -1,11 +1,9 @@
 package dev.graft.cli;
 
 import dev.graft.hub.ByName;
-import dev.graft.internal.Natives;
 import dev.graft.train.RunFolder;
 import dev.graft.train.Strategy;
 import dev.graft.train.TrainConfig;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -79,27 +77,12 @@ final class CompareCommand implements Callable<Integer> {
     if (folder == null) {
       throw settings.usage("--out DIR is missing: the folder for the runs and their report");
     }
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    // The signal is let go last: the process must not end while native memory is being freed.
-    try (StopSignal stop = StopSignal.install()) {
-      try {
-        Natives.load();
-        ByName byName = new ByName(!output.quiet());
-        ComparisonFile made =
-            what.resume ? resumed(settings, folder) : fresh(settings, folder, byName);
-        made.write(folder);
-        SingleRun runs = new SingleRun(out, output.form(), stop, byName, made.command());
-        new Comparison(folder, made)
-            .run(runs, stop, output.form() == RunOutput.Form.TABLE ? out : null)
-            .forEach(err::println);
-      } catch (StopSignal.Stopped e) {
-        err.println("stopped; go on with: graft compare --resume --out " + folder);
-        err.flush();
-        return e.exitCode();
-      }
-    }
-    return ExitCodes.OK;
+    return Comparison.follow(
+        "graft compare",
+        folder,
+        output,
+        spec.commandLine(),
+        byName -> what.resume ? resumed(settings, folder) : fresh(settings, folder, byName));
   }
 
   private ComparisonFile fresh(TrainSettings settings, Path folder, ByName byName) {

@@ -1,5 +1,7 @@
 package dev.graft.cli;
 
+import dev.graft.hub.ByName;
+import dev.graft.internal.Natives;
 import dev.graft.report.ComparisonTable;
 import dev.graft.report.PhotoAnswers;
 import dev.graft.report.RunLog;
@@ -17,9 +19,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 /**
  * The strategies one after another, each a run in a folder of its own, and then a table, a page and
@@ -40,6 +44,43 @@ final class Comparison {
   Comparison(Path folder, ComparisonFile made) {
     this.folder = folder;
     this.made = made;
+  }
+
+  /**
+   * What a command line does with a comparison: finds out what it is made of, runs it, and says how
+   * to go on if a signal ends it.
+   *
+   * @param name of the command, such as {@code graft compare}
+   * @param folder of the comparison
+   * @param made what is compared, once native code is loaded and signals are waited for
+   * @return the exit code
+   */
+  static int follow(
+      String name,
+      Path folder,
+      OutputOptions output,
+      CommandLine commandLine,
+      Function<ByName, ComparisonFile> made) {
+    PrintWriter out = commandLine.getOut();
+    PrintWriter err = commandLine.getErr();
+    // The signal is let go last: the process must not end while native memory is being freed.
+    try (StopSignal stop = StopSignal.install()) {
+      try {
+        Natives.load();
+        ByName byName = new ByName(!output.quiet());
+        ComparisonFile file = made.apply(byName);
+        file.write(folder);
+        SingleRun runs = new SingleRun(out, output.form(), stop, byName, file.command());
+        new Comparison(folder, file)
+            .run(runs, stop, output.form() == RunOutput.Form.TABLE ? out : null)
+            .forEach(err::println);
+      } catch (StopSignal.Stopped e) {
+        err.println("stopped; go on with: " + name + " --resume --out " + folder);
+        err.flush();
+        return e.exitCode();
+      }
+    }
+    return ExitCodes.OK;
   }
 
   /**

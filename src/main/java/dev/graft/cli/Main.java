@@ -1,7 +1,15 @@
 package dev.graft.cli;
 
+import dev.graft.data.BadFiles;
+import dev.graft.train.Precision;
+import dev.graft.train.Strategy;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,12 +38,14 @@ import picocli.CommandLine.ScopeType;
       "143:ended by SIGTERM, resumable"
     },
     subcommands = {
+      DemoCommand.class,
       TrainCommand.class,
       CompareCommand.class,
       EvalCommand.class,
       PredictCommand.class,
       InspectCommand.class,
       DoctorCommand.class,
+      PretrainDemoCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main {
@@ -61,7 +71,9 @@ public final class Main {
   public static CommandLine commandLine() {
     Main root = new Main();
     CommandLine commandLine = new CommandLine(root);
-    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    named(commandLine, Strategy.class);
+    named(commandLine, Precision.class);
+    named(commandLine, BadFiles.class);
     commandLine.setExecutionStrategy(
         parsed ->
             !parsed.hasSubcommand() && !CommandLine.printHelpIfRequested(parsed)
@@ -71,6 +83,29 @@ public final class Main {
         (e, failed, parsed) -> ErrorLines.failed(e, failed, root.debug));
     commandLine.setParameterExceptionHandler((e, args) -> ErrorLines.usage(e));
     return commandLine;
+  }
+
+  /** Lets options take an enum's constants in lower case, and a mistake name them so. */
+  private static <E extends Enum<E>> void named(CommandLine commandLine, Class<E> type) {
+    Map<String, E> constants =
+        Arrays.stream(type.getEnumConstants())
+            .collect(
+                Collectors.toMap(
+                    constant -> constant.name().toLowerCase(Locale.ROOT),
+                    Function.identity(),
+                    (one, other) -> one,
+                    LinkedHashMap::new));
+    commandLine.registerConverter(
+        type,
+        text -> {
+          E constant = constants.get(text.toLowerCase(Locale.ROOT));
+          if (constant == null) {
+            throw new CommandLine.TypeConversionException(
+                "expected one of %s, not %s"
+                    .formatted(String.join(", ", constants.keySet()), text));
+          }
+          return constant;
+        });
   }
 
   private static int usage(CommandLine root) {

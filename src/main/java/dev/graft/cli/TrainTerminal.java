@@ -30,7 +30,8 @@ final class TrainTerminal implements RunOutput {
 
   @Override
   public void begin(Map<String, @Nullable Object> settings, List<EpochRow> before) {
-    settings.forEach((name, value) -> out.printf("%-20s %s%n", name, value));
+    settings.forEach(
+        (name, value) -> out.printf("%-20s %s%n", name, value == null ? "none" : value));
     out.println();
     if (!before.isEmpty()) {
       out.printf("resumed behind epoch %d%n", before.size());

@@ -113,6 +113,9 @@ class TrainCommandTest {
     assertUsage(Commands.run(small.train("--weights", "w.pth")), "scratch takes no --weights");
     assertUsage(Commands.run(small.train("--crop-size", "16")), "crop_size must be 32 or more");
     assertUsage(
+        Commands.run(small.train("--strategy", "thaw")),
+        "expected one of scratch, finetune, freeze, discriminative, not thaw");
+    assertUsage(
         Commands.run(small.train("--crop-size", "300")), "resize_size 256 is below crop_size 300");
     assertUsage(Commands.run(small.train("--epochs", "0")), "epochs must be 1 or more");
     List<String> twice = small.train();

@@ -61,10 +61,10 @@ public final class Scene {
 
   private void subject(Subject subject) {
     int width = canvas.width();
-    double length = draw.uniform(0.42, 0.85);
+    double length = draw.uniform(0.6, 0.95);
     double x = 0.5 + draw.gaussian(0.09);
     double y = 0.5 + draw.gaussian(0.09);
-    double tilt = draw.chance(0.65) ? draw.uniform(0, 0.7) : draw.uniform(0.7, 1.45);
+    double tilt = draw.chance(0.8) ? draw.uniform(0, 0.6) : draw.uniform(0.6, 1.2);
     Pose pose =
         Pose.of(draw.angle(), tilt, draw.gaussian(0.4), length * width, x * width, y * width);
     Figure figure = subject.build(draw);
@@ -72,8 +72,8 @@ public final class Scene {
     figure.shade(canvas, pose, light, drop);
     canvas.dropShadows(draw.uniform(0.2, 0.6));
     figure.paint(canvas, pose, light);
-    for (int i = draw.count(0, 3); i > 0; i--) {
-      place(Clutter.before(draw), draw.uniform(0.25, 0.7), draw.uniform(0, 1), draw.uniform(0, 1));
+    for (int i = draw.count(0, 2); i > 0; i--) {
+      place(Clutter.before(draw), draw.uniform(0.2, 0.5), draw.uniform(0, 1), draw.uniform(0, 1));
     }
     canvas.blur(draw.chance(0.2) ? 1 : 0);
   }
