@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** The options that say how a network is trained; each is a knob of {@code TrainConfig}. */
@@ -11,7 +12,8 @@ final class Hyperparameters {
   @Option(
       names = "--width",
       paramLabel = "N",
-      description = "Planes of the first stage; where it is left out, those of --weights.")
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
+      description = "Planes of the first stage; where it is left out, those of --weights, or 64.")
   private int width;
 
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over the photos.")

@@ -64,7 +64,11 @@ public final class Main {
     if (!debug) {
       NativeStderr.divert();
     }
-    System.exit(commandLine().execute(args));
+    int code = commandLine().execute(args);
+    StopSignal.letGo();
+    if (code != ExitCodes.INTERRUPTED) { // a signal ends the JVM with a code of its own
+      System.exit(code);
+    }
   }
 
   /** The configured command line, for tests that run commands inside their own process. */

@@ -7,18 +7,20 @@ import java.util.concurrent.TimeUnit;
  * Lets a command finish its step when Ctrl-C or SIGTERM arrives.
  *
  * <p>The JVM answers both by running shutdown hooks and then ends with 130 or 143 by itself: the
- * hook raises the flag and holds the end up until the command has left its work.
+ * hook raises the flag and holds the end up until the command has left its work and {@link Main}
+ * has said what there is to say.
  */
 final class StopSignal implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;
 
-  private final CountDownLatch done = new CountDownLatch(1);
+  private static final CountDownLatch DONE = new CountDownLatch(1);
+
   private final Thread hook = new Thread(this::hold, "graft-stop");
   private volatile boolean requested;
 
   private StopSignal() {}
 
-  /** From now on until {@link #close} the end of the process waits for the command. */
+  /** From now on until {@link #close} the end of the process waits for {@link #letGo}. */
   static StopSignal install() {
     StopSignal signal = new StopSignal();
     Runtime.getRuntime().addShutdownHook(signal.hook);
@@ -37,20 +39,24 @@ final class StopSignal implements AutoCloseable {
     requested = true;
   }
 
+  /** The process may end: nothing more is going to be printed. */
+  static void letGo() {
+    DONE.countDown();
+  }
+
   @Override
   public void close() {
-    done.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The process is ending: the hook was what the latch has let go.
+      // The process is ending, and the hook is waiting to be let go.
     }
   }
 
   private void hold() {
     request();
     try {
-      boolean left = done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      boolean left = DONE.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
       if (!left) {
         Thread.currentThread().interrupt();
       }
