@@ -141,7 +141,7 @@ class PthWriterTest {
     for (int i = 0; i < 5000; i++) {
       deep = new ArrayList<>(List.of(deep));
     }
-    assertRefused(deep, "nested more than 1000 levels deep");
+    assertRefused(deep, "nested more than 250 levels deep");
     try (PointerScope scope = new PointerScope()) {
       assertRefused(Map.of("s", torch.ones(2, 2).to_sparse()), "s: a sparse or opaque tensor");
     }
