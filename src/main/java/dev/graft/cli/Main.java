@@ -80,9 +80,11 @@ public final class Main {
     named(commandLine, BadFiles.class);
     commandLine.setExecutionStrategy(
         parsed ->
-            !parsed.hasSubcommand() && !CommandLine.printHelpIfRequested(parsed)
-                ? usage(parsed.commandSpec().commandLine())
-                : new CommandLine.RunLast().execute(parsed));
+            parsed.hasSubcommand()
+                    || parsed.isUsageHelpRequested()
+                    || parsed.isVersionHelpRequested()
+                ? new CommandLine.RunLast().execute(parsed)
+                : usage(parsed.commandSpec().commandLine()));
     commandLine.setExecutionExceptionHandler(
         (e, failed, parsed) -> ErrorLines.failed(e, failed, root.debug));
     commandLine.setParameterExceptionHandler((e, args) -> ErrorLines.usage(e));

@@ -22,6 +22,7 @@ class MainTest {
   void helpGoesToStdoutAndListsTheExitCodes() {
     assertEquals(ExitCodes.OK, run(Main.commandLine(), "--help"));
     assertTrue(out.toString().contains("143"), out.toString());
+    assertEquals(2, out.toString().split("Usage:", -1).length, "once");
     assertEquals("", err.toString());
   }
 
