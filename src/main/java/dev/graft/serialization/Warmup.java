@@ -20,8 +20,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * program's first load. JavaCPP alone spends 6 ms on the first use of each of its classes.
  */
 final class Warmup {
-  /** With the tensors of each about a thousand: a method is compiled after some hundred calls. */
-  private static final int ROUNDS = 15;
+  /** With the tensors of each above a thousand: methods are compiled after some hundred calls. */
+  private static final int ROUNDS = 25;
 
   private static final int TENSORS = 64;
 
