@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,12 +54,15 @@ record ComparisonFile(String command, List<Strategy> strategies, TrainConfig con
   }
 
   /**
-   * Makes sure that a new comparison would overwrite nothing.
+   * Makes sure that a new comparison would overwrite nothing; one that ended before its first run
+   * began, say for want of its data, is nothing.
    *
    * @throws TrainException if there is one in the folder
    */
   static void requireFree(Path folder) {
-    if (Files.exists(folder.resolve(NAME))) {
+    boolean begun =
+        Arrays.stream(Strategy.values()).anyMatch(one -> Files.exists(folder.resolve(name(one))));
+    if (begun && Files.exists(folder.resolve(NAME))) {
       throw new TrainException(
           "%s holds a comparison already (%s): choose another --out, or go on with it by --resume"
               .formatted(folder, NAME));

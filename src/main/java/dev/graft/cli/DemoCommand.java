@@ -92,19 +92,23 @@ final class DemoCommand implements Callable<Integer> {
     RunFolder.requireFree(out);
     Path pictures = out.resolve("pictures");
     Path trunk = out.resolve("trunk.pth");
-    try {
-      Demo.drawTarget(pictures, seed);
-      Files.deleteIfExists(trunk);
-      Demo.writeTrunk(trunk);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write into " + out + ": " + e.getMessage(), e);
-    }
     TrainConfig config =
         TrainConfig.defaults(pictures.toString())
             .with(KNOBS)
             .with(Map.of("weights", trunk.toString(), "seed", seed));
     if (epochs != null) {
       config = TrainSettings.of(spec).with(config, Map.of("epochs", epochs));
+    }
+    if (output.form() == RunOutput.Form.TABLE) {
+      spec.commandLine().getOut().println("drawing ants and bees into " + pictures + "\n");
+      spec.commandLine().getOut().flush();
+    }
+    try {
+      Demo.drawTarget(pictures, seed);
+      Files.deleteIfExists(trunk);
+      Demo.writeTrunk(trunk);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write into " + out + ": " + e.getMessage(), e);
     }
     return new ComparisonFile(CommandText.of(spec), List.of(Strategy.values()), config);
   }

@@ -86,6 +86,17 @@ class CompareCommandTest {
   }
 
   @Test
+  void anAttemptThatNeverBeganARunIsNotInTheWay() throws IOException {
+    Files.move(data, folder.resolve("elsewhere"));
+    Commands failed = compare();
+    assertEquals(ExitCodes.FAILED, failed.code());
+    assertTrue(failed.err().contains("no such folder"), failed.err());
+    Files.move(folder.resolve("elsewhere"), data);
+    Commands done = compare("--strategies", "freeze");
+    assertEquals(ExitCodes.OK, done.code(), done.err());
+  }
+
+  @Test
   void eachRunIsWhatTrainWouldHaveWritten() throws IOException {
     assertEquals(ExitCodes.OK, compare("--quiet").code());
     for (String name : ALL) {
