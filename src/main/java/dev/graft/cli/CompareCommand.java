@@ -116,7 +116,6 @@ final class CompareCommand implements Callable<Integer> {
           ComparisonFile.names(before.strategies()),
           ComparisonFile.names(what.strategies));
     }
-    return new ComparisonFile(
-        before.command(), before.strategies(), settings.resumed(before.config().toMap()));
+    return before.resumed(settings);
   }
 }

@@ -99,6 +99,11 @@ record ComparisonFile(String command, List<Strategy> strategies, TrainConfig con
     }
   }
 
+  /** The same, going on with the settings of a command line that may change on the way. */
+  ComparisonFile resumed(TrainSettings settings) {
+    return new ComparisonFile(command, strategies, settings.resumed(config.toMap()));
+  }
+
   /** Writes the file, replacing an earlier one in one step. */
   void write(Path folder) {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();

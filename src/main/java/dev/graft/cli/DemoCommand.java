@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -25,6 +24,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     showDefaultValues = true,
+    defaultValueProvider = TrainDefaults.class,
     description = {
       "Show the four strategies on pictures and weights that come with Graft.",
       "",
@@ -63,15 +63,11 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "1",
       description = "Seed of the pictures, the new layers, shuffling and augmentation.")
   private long seed;
 
-  @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      description = "Passes over the pictures; 25 where it is left out.")
-  private @Nullable Integer epochs;
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the pictures.")
+  private int epochs;
 
   @Mixin private OutputOptions output;
 
@@ -79,32 +75,28 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    TrainSettings settings = TrainSettings.of(spec);
     return Comparison.follow(
         "graft demo",
         out,
         output,
         spec.commandLine(),
-        byName -> resume ? ComparisonFile.read(out) : fresh());
+        byName -> resume ? ComparisonFile.read(out).resumed(settings) : fresh(settings));
   }
 
-  private ComparisonFile fresh() {
+  private ComparisonFile fresh(TrainSettings settings) {
     ComparisonFile.requireFree(out);
     RunFolder.requireFree(out);
     Path pictures = out.resolve("pictures");
     Path trunk = out.resolve("trunk.pth");
     TrainConfig config =
-        TrainConfig.defaults(pictures.toString())
-            .with(KNOBS)
-            .with(Map.of("weights", trunk.toString(), "seed", seed));
-    if (epochs != null) {
-      config = TrainSettings.of(spec).with(config, Map.of("epochs", epochs));
-    }
+        settings.fresh(pictures.toString()).with(KNOBS).with(Map.of("weights", trunk.toString()));
     if (output.form() == RunOutput.Form.TABLE) {
       spec.commandLine().getOut().println("drawing ants and bees into " + pictures + "\n");
       spec.commandLine().getOut().flush();
     }
     try {
-      Demo.drawTarget(pictures, seed);
+      Demo.drawTarget(pictures, config.seed());
       Files.deleteIfExists(trunk);
       Demo.writeTrunk(trunk);
     } catch (IOException e) {

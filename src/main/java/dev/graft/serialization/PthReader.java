@@ -44,7 +44,6 @@ public final class PthReader {
    *
    * @throws CheckpointException if the file is absent, damaged, or holds what may not be loaded
    */
-  @SuppressWarnings("DoNotCallSuggester") // until the body is there
   public static @Nullable Object load(Path file, LoadOptions options) {
     Natives.load();
     try (Tensor mapping = MappedFile.map(file, sizeOf(file))) {

@@ -56,14 +56,21 @@ class DemoCommandTest {
   }
 
   @Test
-  void aDemoGoesOnWhereItWasStopped() throws IOException {
+  void aDemoGoesOnToMoreEpochsAndWithItsOwnSeed() throws IOException {
     Path out = folder.resolve("demo");
     assertEquals(
         ExitCodes.OK, Commands.run("demo", "--epochs", "1", "--out", out.toString()).code());
-    byte[] before = Files.readAllBytes(out.resolve("freeze/steps.csv"));
-    Commands resumed = Commands.run("demo", "--resume", "--out", out.toString());
+    String before = Files.readString(out.resolve("freeze/steps.csv"));
+
+    Commands other = Commands.run("demo", "--resume", "--seed", "2", "--out", out.toString());
+    assertEquals(ExitCodes.USAGE, other.code());
+    assertTrue(other.err().contains("--seed is 1 in the run"), other.err());
+
+    Commands resumed = Commands.run("demo", "--resume", "--epochs", "2", "--out", out.toString());
     assertEquals(ExitCodes.OK, resumed.code(), resumed.err());
-    assertArrayEquals(before, Files.readAllBytes(out.resolve("freeze/steps.csv")));
+    String after = Files.readString(out.resolve("freeze/steps.csv"));
+    assertTrue(after.startsWith(before));
+    assertEquals(2, RunReader.read(out.resolve("freeze")).epochs().size());
   }
 
   @Test
