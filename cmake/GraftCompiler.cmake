@@ -13,8 +13,19 @@ else()
   target_compile_options(graft_compiler INTERFACE -Wall -Wextra -Werror)
 endif()
 
-# The sanitizers must be found at link time too: their runtime is a package of its own on some systems.
+# Whether a function can be compiled for several CPUs at once, to be chosen from when it is loaded. Not
+# under the sanitizers, whose runtime is not there yet when the loader chooses.
 include(CheckCXXSourceCompiles)
+check_cxx_source_compiles("
+  __attribute__((target_clones(\"arch=x86-64-v4\", \"arch=x86-64-v3\", \"default\"))) int f(int x) { return x; }
+  int main() { return f(0); }" GRAFT_HAS_TARGET_CLONES)
+add_library(graft_clones INTERFACE)
+if(GRAFT_HAS_TARGET_CLONES)
+  target_compile_definitions(graft_clones INTERFACE
+    $<$<NOT:$<BOOL:$<TARGET_PROPERTY:GRAFT_SANITIZED>>>:GRAFT_HAS_TARGET_CLONES>)
+endif()
+
+# The sanitizers must be found at link time too: their runtime is a package of its own on some systems.
 set(GRAFT_SANITIZERS -fsanitize=address,undefined -fno-sanitize-recover=all)
 set(CMAKE_REQUIRED_FLAGS "-fsanitize=address,undefined")
 check_cxx_source_compiles("int main() { return 0; }" GRAFT_HAS_SANITIZERS)
@@ -38,6 +49,7 @@ function(graft_add_test name)
     add_test(NAME ${variant} COMMAND ${variant})
   endforeach()
   if(GRAFT_HAS_SANITIZERS)
+    set_target_properties(${name}_sanitized PROPERTIES GRAFT_SANITIZED ON)
     target_compile_options(${name}_sanitized PRIVATE ${GRAFT_SANITIZERS} -g)
     target_link_options(${name}_sanitized PRIVATE ${GRAFT_SANITIZERS})
   endif()

@@ -2,6 +2,7 @@ package dev.graft.cli;
 
 import dev.graft.internal.ConvolutionCheck;
 import dev.graft.internal.MemoryPolicy;
+import dev.graft.internal.NativeKernels;
 import dev.graft.internal.Natives;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -87,6 +88,9 @@ final class Diagnosis {
     facts.put("memory_policy", status.inForce());
     facts.put("memory_policy_note", status.reason());
     facts.put("native_part", status.library() == null ? "not loaded" : status.library());
+    NativeKernels.Status kernels = NativeKernels.status();
+    facts.put("native_kernels", kernels.inForce());
+    facts.put("native_kernels_note", kernels.reason());
   }
 
   private void selfCheck() {

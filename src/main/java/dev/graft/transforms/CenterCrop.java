@@ -49,7 +49,12 @@ public final class CenterCrop implements ImageTransform {
     return "CenterCrop(" + height + ", " + width + ")";
   }
 
-  private record Step(int left, int top, int width, int height) implements ImageStep {
+  private record Step(int left, int top, int width, int height) implements SamplingPlan.Foldable {
+    @Override
+    public @Nullable SamplingPlan after(SamplingPlan plan) {
+      return plan.crop(left, top, width, height);
+    }
+
     @Override
     public Image apply(Image image) {
       if (width <= image.width() && height <= image.height()) {

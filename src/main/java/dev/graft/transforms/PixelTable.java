@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PixelTable {
   private final float[][] table = new float[3][256];
+  private final float[] flat = new float[3 * 256];
 
   private PixelTable() {}
 
@@ -20,10 +21,17 @@ final class PixelTable {
     for (int c = 0; c < 3; c++) {
       for (int value = 0; value < 256; value++) {
         float x = value / 255f;
-        pixels.table[c][value] = normalize == null ? x : (x - normalize.mean(c)) / normalize.std(c);
+        float y = normalize == null ? x : (x - normalize.mean(c)) / normalize.std(c);
+        pixels.table[c][value] = y;
+        pixels.flat[256 * c + value] = y;
       }
     }
     return pixels;
+  }
+
+  /** The three channels' tables, one behind the other; not to be changed. */
+  float[] flat() {
+    return flat;
   }
 
   /** A tensor {@code (3, H, W)}, contiguous, which belongs to the open scope. */

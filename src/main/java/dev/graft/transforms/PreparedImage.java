@@ -1,8 +1,10 @@
 package dev.graft.transforms;
 
+import java.nio.FloatBuffer;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** An image with its drawn steps, ready to be written into a batch. */
 final class PreparedImage implements Prepared {
@@ -33,9 +35,7 @@ final class PreparedImage implements Prepared {
   @Override
   public void writeTo(Slot slot) {
     if (onTensor.isEmpty()) {
-      try (Image done = applySteps()) {
-        pixels.write(done, slot.floats(), slot.channelsLast());
-      }
+      write(slot.floats(), slot.channelsLast());
       return;
     }
     try (PointerScope scope = new PointerScope()) {
@@ -45,14 +45,24 @@ final class PreparedImage implements Prepared {
 
   @Override
   public Tensor toTensor() {
-    Tensor tensor;
-    try (Image done = applySteps()) {
-      tensor = pixels.toTensor(done);
-    }
+    Tensor tensor = torch.empty(shape);
+    write(tensor.data_ptr_float().capacity(tensor.numel()).asBuffer(), false);
     for (TensorTransform transform : onTensor) {
       tensor = transform.apply(tensor);
     }
     return tensor;
+  }
+
+  private void write(FloatBuffer out, boolean channelsLast) {
+    if (FusedResample.isAvailable()) {
+      SamplingPlan plan = SamplingPlan.of(image.width(), image.height(), steps);
+      if (plan != null && FusedResample.write(image, plan, pixels, out, channelsLast)) {
+        return;
+      }
+    }
+    try (Image done = applySteps()) {
+      pixels.write(done, out, channelsLast);
+    }
   }
 
   private Image applySteps() {

@@ -43,7 +43,12 @@ public final class RandomHorizontalFlip implements ImageTransform {
   }
 
   /** Public to the package's tests: whether the image is mirrored. */
-  record Step(int width, int height, boolean flip) implements ImageStep {
+  record Step(int width, int height, boolean flip) implements SamplingPlan.Foldable {
+    @Override
+    public @Nullable SamplingPlan after(SamplingPlan plan) {
+      return flip ? plan.mirror() : plan;
+    }
+
     @Override
     public Image apply(Image image) {
       if (!flip) {

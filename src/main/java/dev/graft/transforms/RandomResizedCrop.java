@@ -104,7 +104,13 @@ public final class RandomResizedCrop implements ImageTransform {
 
   /** The crop's corner and size in the image, then the size of the result. */
   record Step(int left, int top, int cropWidth, int cropHeight, int width, int height)
-      implements ImageStep {
+      implements SamplingPlan.Foldable {
+    @Override
+    public @Nullable SamplingPlan after(SamplingPlan plan) {
+      SamplingPlan crop = plan.crop(left, top, cropWidth, cropHeight);
+      return crop == null ? null : crop.resize(width, height);
+    }
+
     @Override
     public Image apply(Image image) {
       try (Image crop = image.crop(left, top, cropWidth, cropHeight)) {

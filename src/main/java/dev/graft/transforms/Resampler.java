@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
  * along the rows, then down the columns, each pass rounded to a byte.
  *
  * <p>Only the rows that the second pass reads go through the first, and a pass that would change
- * nothing is left out. A thread keeps its scratch memory: a few rows.
+ * nothing is left out. A thread keeps its scratch memory: a few rows. The plain twin of {@link
+ * FusedResample}.
  *
  * @see <a href="https://github.com/python-pillow/Pillow/blob/12.3.0/src/libImaging/Resample.c">
  *     Pillow 12.3.0 libImaging/Resample.c</a>
  */
 final class Resampler {
-  private static final int BITS = 32 - 8 - 2;
+  private static final int BITS = Taps.BITS;
   private static final int HALF = 1 << (BITS - 1);
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
@@ -54,17 +55,17 @@ final class Resampler {
     // holds each input row once.
     int[][] ring = scratch.ring(rows.longest, rowBytes);
     int[] sums = scratch.sums(rowBytes);
-    int ready = rows.start[0];
+    int ready = rows.start(0);
     for (int y = 0; y < height; y++) {
-      int first = rows.start[y];
-      int count = rows.count[y];
+      int first = rows.start(y);
+      int count = rows.count(y);
       for (; ready < first + count; ready++) {
         row(in, ready, width, columns, ring[ready % rows.longest], scratch);
       }
       Arrays.fill(sums, 0, rowBytes, HALF);
       for (int k = 0; k < count; k++) {
         addScaled(
-            sums, ring[(first + k) % rows.longest], rows.weights[y * rows.longest + k], rowBytes);
+            sums, ring[(first + k) % rows.longest], rows.entries[rows.weights(y) + k], rowBytes);
       }
       byte[] line = scratch.line(rowBytes);
       for (int i = 0; i < rowBytes; i++) {
@@ -95,18 +96,18 @@ final class Resampler {
       }
       return out;
     }
-    int from = columns.start[0];
-    int to = columns.start[width - 1] + columns.count[width - 1];
+    int from = columns.start(0);
+    int to = columns.start(width - 1) + columns.count(width - 1);
     byte[] source = scratch.source(3 * (to - from));
     bytes.get(at + 3 * from, source, 0, 3 * (to - from));
-    int[] weights = columns.weights;
+    int[] weights = columns.entries;
     for (int x = 0; x < width; x++) {
       int r = HALF;
       int g = HALF;
       int b = HALF;
-      int i = 3 * (columns.start[x] - from);
-      int k = x * columns.longest;
-      for (int end = k + columns.count[x]; k < end; k++, i += 3) {
+      int i = 3 * (columns.start(x) - from);
+      int k = columns.weights(x);
+      for (int end = k + columns.count(x); k < end; k++, i += 3) {
         int weight = weights[k];
         r += (source[i] & 0xff) * weight;
         g += (source[i + 1] & 0xff) * weight;
@@ -121,48 +122,6 @@ final class Resampler {
 
   private static int clip(int value) {
     return Math.max(0, Math.min(255, value));
-  }
-
-  /** For each output position, the input positions that it reads and their weights. */
-  private static final class Taps {
-    final int longest;
-    final int[] start;
-    final int[] count;
-    final int[] weights;
-
-    private Taps(int longest, int size) {
-      this.longest = longest;
-      this.start = new int[size];
-      this.count = new int[size];
-      this.weights = new int[longest * size];
-    }
-
-    /** The taps that map {@code [from, to]} of {@code inSize} positions to {@code outSize}. */
-    static Taps of(int inSize, float from, float to, int outSize) {
-      double scale = ((double) to - from) / outSize;
-      double support = Math.max(scale, 1.0);
-      Taps taps = new Taps((int) Math.ceil(support) * 2 + 1, outSize);
-      double[] exact = new double[taps.longest];
-      double inverse = 1.0 / support;
-      for (int x = 0; x < outSize; x++) {
-        double center = from + (x + 0.5) * scale;
-        int start = Math.max((int) (center - support + 0.5), 0);
-        int count = Math.min((int) (center + support + 0.5), inSize) - start;
-        double sum = 0;
-        for (int k = 0; k < count; k++) {
-          double distance = Math.abs((k + start - center + 0.5) * inverse);
-          exact[k] = distance < 1.0 ? 1.0 - distance : 0.0;
-          sum += exact[k];
-        }
-        for (int k = 0; k < count; k++) {
-          double weight = sum != 0.0 ? exact[k] / sum : exact[k];
-          taps.weights[x * taps.longest + k] = (int) (0.5 + weight * (1 << BITS));
-        }
-        taps.start[x] = start;
-        taps.count[x] = count;
-      }
-      return taps;
-    }
   }
 
   /** Rows that a thread keeps, so that an image costs no allocation on the Java heap. */

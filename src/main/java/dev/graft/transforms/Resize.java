@@ -62,7 +62,12 @@ public final class Resize implements ImageTransform {
     return "Resize(" + height + (width == 0 ? "" : ", " + width) + ")";
   }
 
-  private record Step(int width, int height) implements ImageStep {
+  private record Step(int width, int height) implements SamplingPlan.Foldable {
+    @Override
+    public @Nullable SamplingPlan after(SamplingPlan plan) {
+      return plan.resize(width, height);
+    }
+
     @Override
     public Image apply(Image image) {
       return Resampler.resize(image, width, height);
