@@ -53,21 +53,18 @@ bool ordered(const Taps& taps) {
 }
 
 /// Row r of a block: `block[p * kLanes + r * kBytes + b]` becomes byte b from pixel p on.
-GRAFT_CLONES void widen(const std::uint8_t* row, std::int32_t pixels, std::int32_t* block) {
-  for (std::int32_t p = 1; p < pixels; ++p, row += 3, block += kLanes) {
-    for (int b = 0; b < kBytes; ++b) block[b] = row[b];
-  }
-  for (int b = 0; b < 3; ++b) block[b] = row[b];  // nothing to read behind the last pixel
-  block[3] = 0;
+void interleave(const std::uint8_t* row, std::int32_t pixels, std::uint8_t* block) {
+  for (std::int32_t p = 1; p < pixels; ++p, row += 3, block += kLanes) std::memcpy(block, row, kBytes);
+  std::memcpy(block, row, 3);  // nothing to read behind the last pixel
 }
 
 /// A block, which begins at position `first`, across to bytes. The rows of `out` have room for one
 /// byte more.
-GRAFT_CLONES void across(const std::int32_t* block, std::int32_t first, const Taps& columns,
+GRAFT_CLONES void across(const std::uint8_t* block, std::int32_t first, const Taps& columns,
                          std::uint8_t* const out[kRows]) {
   const std::int32_t* taps = columns.entries;
   for (std::ptrdiff_t x = 0; x < columns.size; ++x, taps += 2 + columns.longest) {
-    const std::int32_t* pixel = block + static_cast<std::ptrdiff_t>(taps[0] - first) * kLanes;
+    const std::uint8_t* pixel = block + static_cast<std::ptrdiff_t>(taps[0] - first) * kLanes;
     std::int32_t sums[kLanes];
     for (int i = 0; i < kLanes; ++i) sums[i] = kHalf;
     for (std::int32_t k = 0; k < taps[1]; ++k, pixel += kLanes) {
@@ -122,7 +119,7 @@ bool resample(const Pixels& in, const Taps& columns, const Taps& rows, const flo
   const std::ptrdiff_t slots = std::ptrdiff_t{rows.longest} + kRows - 1;
   const std::int32_t pixels = std::max(right - left, 1);
   const auto ring = zeros<std::uint8_t>(static_cast<std::size_t>(slots * (width + 1)));
-  const auto block = zeros<std::int32_t>(static_cast<std::size_t>(pixels) * kLanes);
+  const auto block = zeros<std::uint8_t>(static_cast<std::size_t>(pixels) * kLanes);
   const auto sums = zeros<std::int32_t>(static_cast<std::size_t>(width));
   if (!ring || !block || !sums) return false;
   const auto slot = [&](std::int32_t y) { return ring.get() + y % slots * (width + 1); };
@@ -136,8 +133,8 @@ bool resample(const Pixels& in, const Taps& columns, const Taps& rows, const flo
       for (std::int32_t r = 0; r < kRows; ++r) {
         to[r] = slot(ready + r);
         if (ready + r < bottom) {
-          widen(in.data + std::ptrdiff_t{ready + r} * in.row + 3 * std::ptrdiff_t{left}, pixels,
-                block.get() + r * kBytes);
+          interleave(in.data + std::ptrdiff_t{ready + r} * in.row + 3 * std::ptrdiff_t{left}, pixels,
+                     block.get() + r * kBytes);
         }
       }
       across(block.get(), left, columns, to);

@@ -131,7 +131,7 @@ class FusedResampleTest {
     if (random.nextBoolean()) {
       transforms.add(new RandomHorizontalFlip(1));
     }
-    if (random.nextBoolean()) {
+    for (int crops = random.nextInt(3); crops > 0; crops--) {
       transforms.add(crop(random));
     }
     ImageStep[] steps = new ImageStep[transforms.size()];

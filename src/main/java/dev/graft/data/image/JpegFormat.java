@@ -1,6 +1,7 @@
 package dev.graft.data.image;
 
 import dev.graft.transforms.Image;
+import java.nio.ByteBuffer;
 
 /**
  * JPEG, decoded by libjpeg-turbo after a walk over the markers, which costs some microseconds and
@@ -14,6 +15,7 @@ final class JpegFormat {
   private static final int APP14 = 0xee;
 
   private final Source source;
+  private final ByteBuffer bytes;
   private int at = 2;
   private int width;
   private int height;
@@ -23,6 +25,7 @@ final class JpegFormat {
 
   private JpegFormat(Source source) {
     this.source = source;
+    this.bytes = source.bytes();
   }
 
   static Image decode(Source source) {
@@ -50,7 +53,7 @@ final class JpegFormat {
         continue; // Restarts, starts and TEM have no length.
       }
       int start = at;
-      at += source.bytes().getShort(at) & 0xffff;
+      at += bytes.getShort(at) & 0xffff;
       if (at > source.size()) {
         throw source.truncated();
       }
@@ -67,7 +70,13 @@ final class JpegFormat {
 
   /** Skips entropy-coded data, stuffed and fill bytes. */
   private int nextMarker() {
-    while (at + 1 < source.size()) {
+    while (true) {
+      while (at + Long.BYTES <= source.size() && !hasMarkerByte(bytes.getLong(at))) {
+        at += Long.BYTES;
+      }
+      if (at + 1 >= source.size()) {
+        throw source.truncated();
+      }
       if (source.at(at) != 0xff) {
         at++;
       } else if (source.at(at + 1) == 0) {
@@ -79,7 +88,12 @@ final class JpegFormat {
         return source.at(at - 1);
       }
     }
-    throw source.truncated();
+  }
+
+  /** Whether one of eight bytes is 0xff, which few are: nearly all of a file is skipped so. */
+  private static boolean hasMarkerByte(long eight) {
+    long zeros = ~eight;
+    return ((zeros - 0x0101010101010101L) & eight & 0x8080808080808080L) != 0;
   }
 
   private static boolean isFrame(int marker) {
@@ -88,8 +102,8 @@ final class JpegFormat {
 
   private void frame(int start) {
     int bits = source.at(start + 2);
-    height = source.bytes().getShort(start + 3) & 0xffff;
-    width = source.bytes().getShort(start + 5) & 0xffff;
+    height = bytes.getShort(start + 3) & 0xffff;
+    width = bytes.getShort(start + 5) & 0xffff;
     components = source.at(start + 7);
     if (bits != 8) {
       throw source.bad("is a JPEG with %d bits a channel; 8 is all that is read".formatted(bits));
