@@ -2,6 +2,8 @@ package dev.graft.models;
 
 import static dev.graft.models.Layers.conv3x3;
 import static dev.graft.models.Layers.relu;
+import static dev.graft.nn.FusedNorm.normAddRelu;
+import static dev.graft.nn.FusedNorm.normRelu;
 
 import dev.graft.nn.Module;
 import dev.graft.nn.Slot;
@@ -59,22 +61,16 @@ public final class BasicBlock extends Module {
 
   @Override
   public Tensor forward(Tensor x) {
-    Tensor identity = x;
-
     Tensor out = conv1.forward(x);
-    out = bn1.forward(out);
-    out = relu.forward(out);
+    out = normRelu(conv1, bn1, relu, out);
 
     out = conv2.forward(out);
-    out = bn2.forward(out);
-
-    if (downsample != null) {
-      identity = downsample.forward(x);
-    }
-
-    out.add_(identity);
-    out = relu.forward(out);
+    out = normAddRelu(conv2, bn2, relu, out, () -> identity(x));
 
     return out;
+  }
+
+  private Tensor identity(Tensor x) {
+    return downsample == null ? x : downsample.forward(x);
   }
 }

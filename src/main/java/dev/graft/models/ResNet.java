@@ -4,6 +4,7 @@ import static dev.graft.models.Layers.conv1x1;
 import static dev.graft.models.Layers.conv2d;
 import static dev.graft.models.Layers.maxPool2d;
 import static dev.graft.models.Layers.relu;
+import static dev.graft.nn.FusedNorm.normReluMaxPool;
 
 import dev.graft.nn.AdaptiveAvgPool2d;
 import dev.graft.nn.Module;
@@ -143,9 +144,7 @@ public final class ResNet extends Module {
   @Override
   public Tensor forward(Tensor x) { // (N, 3, 224, 224)
     x = conv1.forward(x); // (N, 64, 112, 112)
-    x = bn1.forward(x);
-    x = relu.forward(x);
-    x = maxpool.forward(x); // (N, 64, 56, 56)
+    x = normReluMaxPool(conv1, bn1, relu, maxpool, x); // (N, 64, 56, 56)
 
     x = layer1.forward(x); // (N, 64 or 256, 56, 56)
     x = layer2.forward(x); // (N, 128 or 512, 28, 28)

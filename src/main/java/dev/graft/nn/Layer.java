@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Modifier;
+import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -12,8 +13,16 @@ import org.bytedeco.pytorch.Tensor;
  * <p>The presets' layers have no common type with a forward method, and {@code
  * torch::nn::Module::forward} is not virtual: the method is looked up by name, once for each layer.
  */
-record Layer(org.bytedeco.pytorch.Module module, MethodHandle handle) {
+class Layer {
   private static final MethodType FORWARD = MethodType.methodType(Tensor.class, Tensor.class);
+
+  private final org.bytedeco.pytorch.Module module;
+  private final MethodHandle handle;
+
+  Layer(org.bytedeco.pytorch.Module module, MethodHandle handle) {
+    this.module = module;
+    this.handle = handle;
+  }
 
   /**
    * Finds a module's {@code forward}.
@@ -28,7 +37,10 @@ record Layer(org.bytedeco.pytorch.Module module, MethodHandle handle) {
         type = type.getSuperclass();
       }
       MethodHandle forward = MethodHandles.publicLookup().findVirtual(type, "forward", FORWARD);
-      return new Layer(module, forward.bindTo(module));
+      forward = forward.bindTo(module);
+      return type == Conv2dImpl.class
+          ? new Conv2dLayer((Conv2dImpl) module, forward)
+          : new Layer(module, forward);
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException(
           module.getClass().getName()
@@ -36,6 +48,10 @@ record Layer(org.bytedeco.pytorch.Module module, MethodHandle handle) {
               + " that calls it",
           e);
     }
+  }
+
+  final org.bytedeco.pytorch.Module module() {
+    return module;
   }
 
   Tensor forward(Tensor x) {
@@ -47,4 +63,7 @@ record Layer(org.bytedeco.pytorch.Module module, MethodHandle handle) {
       throw new IllegalStateException(e);
     }
   }
+
+  /** Frees what was kept beside the module; the module itself stays. */
+  void release() {}
 }

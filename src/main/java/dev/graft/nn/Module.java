@@ -259,7 +259,10 @@ public abstract class Module extends org.bytedeco.pytorch.Module implements Netw
     // JavaCPP may free a pointer while its constructor runs, when there are no slots yet.
     if (slots != null && !childrenReleased) {
       childrenReleased = true;
-      slots.values().forEach(slot -> slot.get().releaseReference());
+      for (Slot slot : slots.values()) {
+        slot.release();
+        slot.get().releaseReference();
+      }
     }
   }
 }

@@ -100,7 +100,17 @@ public final class Slot {
     return () -> hooks = hooks.stream().filter(h -> h != registered).toList();
   }
 
+  boolean hasHooks() {
+    return !hooks.isEmpty();
+  }
+
+  /** Frees what was kept beside the child. */
+  void release() {
+    layer.release();
+  }
+
   void layer(Layer replacement) {
+    layer.release();
     layer = replacement;
     hooks = List.of();
   }

@@ -1,0 +1,36 @@
+#ifndef GRAFT_WINOGRAD_H
+#define GRAFT_WINOGRAD_H
+
+#include <cstdint>
+
+namespace graft {
+
+/// A 3x3 convolution with stride 1 and padding 1: `c` channels of `n` images of h x w to `k` channels.
+struct Conv3x3 {
+  int64_t n, h, w, c, k;
+};
+
+/// Output channels that lie side by side in packed weights; 0 where this CPU has no kernel.
+int64_t winograd_panel() noexcept;
+
+/// Whether the kernel takes this shape: channels in whole vectors and panels.
+bool winograd_takes(const Conv3x3& shape) noexcept;
+
+/// Floats that packed weights need.
+int64_t winograd_packed_size(int64_t c, int64_t k) noexcept;
+
+/// Transforms weights (k, c, 3, 3), whose strides are in floats, for winograd_conv3x3.
+void winograd_pack(const float* weights, const int64_t strides[4], int64_t c, int64_t k, float* packed) noexcept;
+
+/// y = convolution of x. Both are dense and channels-last: (n, h, w, c) and (n, h, w, k) in memory.
+///
+/// Winograd's F(2x2, 3x3): 4 products where the definition has 9. The sums differ from the definition's by
+/// rounding; the largest error against float64 is about twice a direct convolution's. Returns false, with y
+/// undefined, if there is no memory for the scratch space.
+///
+/// Source: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, https://arxiv.org/abs/1509.09308
+bool winograd_conv3x3(const Conv3x3& shape, const float* x, const float* packed, float* y) noexcept;
+
+}  // namespace graft
+
+#endif

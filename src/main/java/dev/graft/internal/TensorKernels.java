@@ -1,0 +1,108 @@
+package dev.graft.internal;
+
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The kernels of {@code native/} that work on tensors of the CPU, by address. Callers hold the
+ * tensors for as long as the call lasts and have checked them with {@link #takes}. What they are
+ * for, and what they were measured to gain, stands in {@code
+ * docs/decisions/0024-frozen-kernels.md}.
+ */
+public final class TensorKernels {
+  private TensorKernels() {}
+
+  /** Whether the kernels are there and switched on. */
+  public static boolean available() {
+    return NativeKernels.status().inForce();
+  }
+
+  /** Whether a tensor is what the kernels compute with: float32 on the CPU, dense. */
+  public static boolean takes(Tensor tensor, torch.MemoryFormat format) {
+    return tensor.defined()
+        && tensor.is_cpu()
+        && tensor.scalar_type().intern() == torch.ScalarType.Float
+        && tensor.layout().intern() == torch.Layout.Strided
+        && tensor.is_contiguous(format);
+  }
+
+  /**
+   * Whether an operation on these tensors would be recorded for a backward pass, or computed in
+   * another precision by autocast: then it is LibTorch's.
+   */
+  public static boolean leftToLibTorch(Tensor... tensors) {
+    if (torch.is_autocast_enabled(torch.DeviceType.CPU)) {
+      return true;
+    }
+    if (GradMode.is_enabled()) {
+      for (Tensor tensor : tensors) {
+        if (tensor.requires_grad()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Where a tensor's first element is. */
+  public static long address(Tensor tensor) {
+    return tensor.data_ptr().address();
+  }
+
+  /**
+   * A number that tells the {@code count} floats at an address from others: equal floats give equal
+   * numbers, and a change is missed once in 2^64.
+   */
+  public static native long fingerprint(long floats, long count);
+
+  /** Output channels that packed weights hold side by side; 0 where the CPU has no kernel. */
+  public static native long winogradPanel();
+
+  /**
+   * Transforms weights {@code (k, c, 3, 3)}, whose strides are given in floats, into {@code 16 * c
+   * * k} floats at {@code packed}.
+   */
+  public static native void winogradPack(
+      long weights,
+      long outStride,
+      long inStride,
+      long rowStride,
+      long columnStride,
+      long c,
+      long k,
+      long packed);
+
+  /**
+   * A 3x3 convolution with stride 1, padding 1 and packed weights: {@code (n, c, h, w)} at {@code
+   * x} to {@code (n, k, h, w)} at {@code y}, both channels-last.
+   *
+   * @return false, with {@code y} undefined, if the shape is not for the kernel or memory is short
+   */
+  public static native boolean winogradConv3x3(
+      long x, long n, long h, long w, long c, long k, long packed, long y);
+
+  /**
+   * BatchNorm and ReLU in one pass over {@code (n, channels, h, w)} at {@code x}, channels-last, in
+   * place; with a residual that is added before the ReLU unless its address is 0; or, where {@code
+   * y} is not 0, pooled into {@code y} (3x3, stride 2, padding 1). In training the running
+   * statistics move.
+   *
+   * @return false, with nothing changed, if memory is short
+   */
+  public static native boolean batchNormRelu(
+      long x,
+      long n,
+      long h,
+      long w,
+      long channels,
+      long weight,
+      long bias,
+      long runningMean,
+      long runningVar,
+      double momentum,
+      double eps,
+      boolean training,
+      long residual,
+      long y);
+}

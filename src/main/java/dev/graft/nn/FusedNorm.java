@@ -1,0 +1,152 @@
+package dev.graft.nn;
+
+import dev.graft.internal.TensorKernels;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.BatchNorm2dImpl;
+import org.bytedeco.pytorch.BatchNormOptions;
+import org.bytedeco.pytorch.MaxPool2dImpl;
+import org.bytedeco.pytorch.MaxPool2dOptions;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.ReLUImpl;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The layers behind a convolution in one pass over its output, in place, where no gradient is asked
+ * for: in a frozen backbone, in evaluation, in inference. In evaluation the bits are those of the
+ * layers one by one; in training the batch's statistics differ by rounding. The layers are the
+ * plain twin and run in all other cases: another device, dtype or layout, other layers in the
+ * slots, a forward hook on one of them.
+ */
+public final class FusedNorm {
+  private FusedNorm() {}
+
+  /**
+   * {@code relu(norm(out))}.
+   *
+   * @param conv the slot that computed {@code out}; a hook on it may have kept {@code out}, which
+   *     then is not overwritten
+   * @param out {@code (N, C, H, W)}; must not be used afterwards
+   */
+  public static Tensor normRelu(Slot conv, Slot norm, Slot relu, Tensor out) {
+    return fuses(conv, norm, relu, out) && run(norm, out, null, null)
+        ? out
+        : relu.forward(norm.forward(out));
+  }
+
+  /**
+   * {@code relu(norm(out) + identity)}.
+   *
+   * @param identity computes {@code (N, C, H, W)}, after {@code norm} unless they are fused
+   */
+  public static Tensor normAddRelu(
+      Slot conv, Slot norm, Slot relu, Tensor out, Supplier<Tensor> identity) {
+    if (!fuses(conv, norm, relu, out)) {
+      out = norm.forward(out);
+      out.add_(identity.get());
+      return relu.forward(out);
+    }
+    Tensor beside = identity.get();
+    if (TensorKernels.takes(beside, torch.MemoryFormat.ChannelsLast)
+        && !TensorKernels.leftToLibTorch(beside)
+        && Arrays.equals(Errors.sizes(out), Errors.sizes(beside))
+        && run(norm, out, beside, null)) {
+      return out;
+    }
+    out = norm.forward(out);
+    out.add_(beside);
+    return relu.forward(out);
+  }
+
+  /** {@code maxpool(relu(norm(out)))}, for a 3x3 pooling with stride 2 and padding 1. */
+  public static Tensor normReluMaxPool(Slot conv, Slot norm, Slot relu, Slot maxpool, Tensor out) {
+    if (fuses(conv, norm, relu, out) && pools3x3(maxpool)) {
+      Tensor pooled =
+          torch.empty(
+              new long[] {out.size(0), out.size(1), (out.size(2) + 1) / 2, (out.size(3) + 1) / 2},
+              new TensorOptions(torch.ScalarType.Float),
+              new MemoryFormatOptional(torch.MemoryFormat.ChannelsLast));
+      if (run(norm, out, null, pooled)) {
+        return pooled;
+      }
+    }
+    return maxpool.forward(normRelu(conv, norm, relu, out));
+  }
+
+  private static boolean fuses(Slot conv, Slot norm, Slot relu, Tensor out) {
+    if (conv.hasHooks() || norm.hasHooks() || relu.hasHooks() || !TensorKernels.available()) {
+      return false;
+    }
+    if (!(norm.get() instanceof BatchNorm2dImpl batchNorm) || !(relu.get() instanceof ReLUImpl)) {
+      return false;
+    }
+    if (!TensorKernels.takes(out, torch.MemoryFormat.ChannelsLast) || out.dim() != 4) {
+      return false;
+    }
+    BatchNormOptions options = batchNorm.options();
+    if (!options.affine().get()
+        || !options.track_running_stats().get()
+        || !options.momentum().has_value()
+        || options.num_features().get() != out.size(1)) {
+      return false;
+    }
+    // With hardly more pixels than threads LibTorch adds in another order.
+    return out.size(0) * out.size(2) * out.size(3) > torch.get_num_threads()
+        && takes(batchNorm.weight(), batchNorm.bias())
+        && takes(batchNorm.running_mean(), batchNorm.running_var())
+        && !TensorKernels.leftToLibTorch(out, batchNorm.weight(), batchNorm.bias());
+  }
+
+  private static boolean takes(Tensor a, Tensor b) {
+    return TensorKernels.takes(a, torch.MemoryFormat.Contiguous)
+        && TensorKernels.takes(b, torch.MemoryFormat.Contiguous);
+  }
+
+  private static boolean pools3x3(Slot maxpool) {
+    if (maxpool.hasHooks() || !(maxpool.get() instanceof MaxPool2dImpl pool)) {
+      return false;
+    }
+    MaxPool2dOptions options = pool.options();
+    return both(options.kernel_size(), 3)
+        && both(options.stride(), 2)
+        && both(options.padding(), 1)
+        && both(options.dilation(), 1)
+        && !options.ceil_mode().get();
+  }
+
+  private static boolean both(LongPointer values, long expected) {
+    return values.get(0) == expected && values.get(1) == expected;
+  }
+
+  private static boolean run(
+      Slot norm, Tensor x, @Nullable Tensor residual, @Nullable Tensor pooled) {
+    BatchNorm2dImpl batchNorm = norm.as(BatchNorm2dImpl.class);
+    BatchNormOptions options = batchNorm.options();
+    boolean training = batchNorm.is_training();
+    boolean done =
+        TensorKernels.batchNormRelu(
+            TensorKernels.address(x),
+            x.size(0),
+            x.size(2),
+            x.size(3),
+            x.size(1),
+            TensorKernels.address(batchNorm.weight()),
+            TensorKernels.address(batchNorm.bias()),
+            TensorKernels.address(batchNorm.running_mean()),
+            TensorKernels.address(batchNorm.running_var()),
+            options.momentum().get(),
+            options.eps().get(),
+            training,
+            residual == null ? 0 : TensorKernels.address(residual),
+            pooled == null ? 0 : TensorKernels.address(pooled));
+    if (done && training) {
+      batchNorm.num_batches_tracked().add_(new Scalar(1));
+    }
+    return done;
+  }
+}
