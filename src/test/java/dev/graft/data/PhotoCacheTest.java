@@ -78,6 +78,9 @@ class PhotoCacheTest {
       Files.setLastModifiedTime(file, FileTime.fromMillis(time.toMillis() + 1));
       assertOpens(cache, file, photos.get(0));
       assertEquals(3, cache.decoded());
+      Files.setLastModifiedTime(file, FileTime.fromMillis(time.toMillis() + 2));
+      assertOpens(cache, file, photos.get(0));
+      assertEquals(4, cache.decoded(), "another time alone is a change");
     }
   }
 
@@ -130,7 +133,6 @@ class PhotoCacheTest {
     }
     assertEquals(before, Pointer.totalCount());
     cache.open(photos.get(0)).close();
-    cache.close();
     assertEquals(0, cache.bytes());
     assertEquals(before, Pointer.totalCount(), "nothing is kept any more");
   }
