@@ -1,6 +1,7 @@
 import dev.graft.data.BatchIterator;
 import dev.graft.data.DataLoader;
 import dev.graft.data.ImageFolder;
+import dev.graft.data.PhotoCache;
 import dev.graft.data.image.ImageReader;
 import dev.graft.internal.Natives;
 import dev.graft.transforms.CenterCrop;
@@ -51,6 +52,10 @@ public final class DataBenchmark {
     show("decode", photos, () -> decode(train));
     show("train", photos, () -> epoch(train));
     show("eval", photos, () -> epoch(eval));
+    try (PhotoCache cache = new PhotoCache(2L << 30)) {
+      show("train_cached", photos, () -> epoch(train.cachedIn(cache)));
+      show("eval_cached", photos, () -> epoch(eval.cachedIn(cache)));
+    }
   }
 
   private static void decode(ImageFolder folder) {

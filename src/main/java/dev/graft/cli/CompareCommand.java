@@ -81,6 +81,7 @@ final class CompareCommand implements Callable<Integer> {
         "graft compare",
         folder,
         output,
+        machine.cacheImages,
         spec.commandLine(),
         byName -> what.resume ? resumed(settings, folder) : fresh(settings, folder, byName));
   }

@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.data.PhotoCache;
 import dev.graft.hub.ByName;
 import dev.graft.internal.Natives;
 import dev.graft.report.ComparisonTable;
@@ -52,6 +53,7 @@ final class Comparison {
    *
    * @param name of the command, such as {@code graft compare}
    * @param folder of the comparison
+   * @param cacheImages for decoded photos, which all runs share
    * @param made what is compared, once native code is loaded and signals are waited for
    * @return the exit code
    */
@@ -59,18 +61,19 @@ final class Comparison {
       String name,
       Path folder,
       OutputOptions output,
+      CacheSize cacheImages,
       CommandLine commandLine,
       Function<ByName, ComparisonFile> made) {
     PrintWriter out = commandLine.getOut();
     PrintWriter err = commandLine.getErr();
     // The signal is let go last: the process must not end while native memory is being freed.
     try (StopSignal stop = StopSignal.install()) {
-      try {
+      try (PhotoCache cache = new PhotoCache(cacheImages.bytes())) {
         Natives.load();
         ByName byName = new ByName(!output.quiet());
         ComparisonFile file = made.apply(byName);
         file.write(folder);
-        SingleRun runs = new SingleRun(out, output.form(), stop, byName, file.command());
+        SingleRun runs = new SingleRun(out, output.form(), stop, byName, file.command(), cache);
         new Comparison(folder, file)
             .run(runs, stop, output.form() == RunOutput.Form.TABLE ? out : null)
             .forEach(err::println);

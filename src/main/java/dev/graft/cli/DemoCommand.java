@@ -80,6 +80,7 @@ final class DemoCommand implements Callable<Integer> {
         "graft demo",
         out,
         output,
+        CacheSize.AUTO,
         spec.commandLine(),
         byName -> resume ? ComparisonFile.read(out).resumed(settings) : fresh(settings));
   }

@@ -2,6 +2,7 @@ package dev.graft.cli;
 
 import dev.graft.data.DataLoader;
 import dev.graft.data.ImageFolder;
+import dev.graft.data.PhotoCache;
 import dev.graft.hub.ByName;
 import dev.graft.hub.HubException;
 import dev.graft.internal.Devices;
@@ -53,14 +54,22 @@ final class Experiment implements AutoCloseable {
    * @throws RuntimeException one of Graft's own, whose message says which folder or file is wrong
    */
   static Experiment open(TrainConfig config, @Nullable Checkpoint checkpoint) {
-    return open(config, checkpoint, new ByName(true));
+    return open(config, checkpoint, new ByName(true), new PhotoCache(0));
   }
 
-  /** As the other; {@code byName} finds data and weights, and fetches them if need be. */
-  static Experiment open(TrainConfig config, @Nullable Checkpoint checkpoint, ByName byName) {
+  /**
+   * As the other.
+   *
+   * @param byName finds data and weights, and fetches them if need be
+   * @param cache keeps decoded photos; stays the caller's
+   */
+  static Experiment open(
+      TrainConfig config, @Nullable Checkpoint checkpoint, ByName byName, PhotoCache cache) {
     Path data = byName.data(config.data());
-    ImageFolder train = new ImageFolder(data.resolve("train"), ArticleTransforms.train(config));
-    ImageFolder val = new ImageFolder(data.resolve("val"), ArticleTransforms.eval(config));
+    ImageFolder train =
+        new ImageFolder(data.resolve("train"), ArticleTransforms.train(config)).cachedIn(cache);
+    ImageFolder val =
+        new ImageFolder(data.resolve("val"), ArticleTransforms.eval(config)).cachedIn(cache);
     ImageFolder.requireSameClasses(train, val);
     if (checkpoint != null && !checkpoint.classes().equals(train.classes())) {
       throw new CheckpointException(

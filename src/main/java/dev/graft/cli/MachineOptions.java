@@ -3,7 +3,10 @@ package dev.graft.cli;
 import dev.graft.train.Precision;
 import picocli.CommandLine.Option;
 
-/** The options that say on what a network is trained; each is a knob of {@code TrainConfig}. */
+/**
+ * The options that say on what a network is trained; all but the cache are knobs of {@code
+ * TrainConfig}.
+ */
 @SuppressWarnings({"UnusedVariable", "NullAway.Init"}) // picocli fills the fields by reflection
 final class MachineOptions {
   @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu, cuda or cuda:N.")
@@ -26,6 +29,16 @@ final class MachineOptions {
       paramLabel = "N",
       description = "Threads that read photos ahead; 0 reads them in the step.")
   private int workers;
+
+  @Option(
+      names = "--cache-images",
+      paramLabel = "auto|off|SIZE",
+      converter = CacheSize.Converter.class,
+      description = {
+        "Memory for decoded photos, such as 300M or 2G: those that fit are decoded once.",
+        "auto is an eighth of the machine's memory, and 512M at most."
+      })
+  CacheSize cacheImages = CacheSize.AUTO;
 
   @Option(
       names = "--channels-last",

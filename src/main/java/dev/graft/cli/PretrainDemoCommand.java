@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.data.PhotoCache;
 import dev.graft.demo.Demo;
 import dev.graft.hub.ByName;
 import dev.graft.internal.Natives;
@@ -94,7 +95,8 @@ final class PretrainDemoCommand implements Callable<Integer> {
                 output.form(),
                 stop,
                 new ByName(false),
-                CommandText.of(spec))
+                CommandText.of(spec),
+                new PhotoCache(0))
             .train(config, out, resume ? Checkpoint.read(RunFolder.open(out).last()) : null);
         Path trunk = out.resolve("trunk.pth");
         PthWriter.save(halved(Weights.read(RunFolder.open(out).last())), trunk);

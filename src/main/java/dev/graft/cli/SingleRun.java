@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.data.PhotoCache;
 import dev.graft.hub.ByName;
 import dev.graft.report.EpochRow;
 import dev.graft.report.RunLog;
@@ -30,19 +31,28 @@ final class SingleRun {
   private final StopSignal stop;
   private final ByName byName;
   private final String command;
+  private final PhotoCache cache;
   private final Map<String, @Nullable Object> shown = new LinkedHashMap<>();
 
   /**
    * Prepares.
    *
    * @param command the command line, for the run folder and the report
+   * @param cache keeps decoded photos from epoch to epoch and from run to run
    */
-  SingleRun(PrintWriter out, RunOutput.Form form, StopSignal stop, ByName byName, String command) {
+  SingleRun(
+      PrintWriter out,
+      RunOutput.Form form,
+      StopSignal stop,
+      ByName byName,
+      String command,
+      PhotoCache cache) {
     this.out = out;
     this.form = form;
     this.stop = stop;
     this.byName = byName;
     this.command = command;
+    this.cache = cache;
   }
 
   /**
@@ -53,7 +63,7 @@ final class SingleRun {
    */
   TrainReport train(TrainConfig config, Path path, @Nullable Checkpoint checkpoint) {
     try (PointerScope scope = new PointerScope();
-        Experiment experiment = Experiment.open(config, checkpoint, byName)) {
+        Experiment experiment = Experiment.open(config, checkpoint, byName, cache)) {
       RunFolder folder = checkpoint == null ? RunFolder.create(path) : RunFolder.open(path);
       @Nullable RunLog earlier = checkpoint == null ? null : RunReader.read(path);
       String made = earlier == null ? command : commandOf(earlier);
@@ -82,7 +92,7 @@ final class SingleRun {
   /** The report of a run that was trained before, made anew; nothing is trained. */
   TrainReport report(TrainConfig config, Path path, Checkpoint checkpoint) {
     try (PointerScope scope = new PointerScope();
-        Experiment experiment = Experiment.open(config, checkpoint, byName)) {
+        Experiment experiment = Experiment.open(config, checkpoint, byName, cache)) {
       return TrainReport.write(experiment, RunFolder.open(path), commandOf(RunReader.read(path)));
     }
   }

@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.data.PhotoCache;
 import dev.graft.hub.ByName;
 import dev.graft.internal.Natives;
 import dev.graft.train.Checkpoint;
@@ -80,7 +81,8 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     // The signal is let go last: the process must not end while native memory is being freed.
     try (StopSignal stop = StopSignal.install()) {
-      try (PointerScope scope = new PointerScope()) {
+      try (PhotoCache cache = new PhotoCache(machine.cacheImages.bytes());
+          PointerScope scope = new PointerScope()) {
         Natives.load();
         ByName byName = new ByName(!output.quiet());
         @Nullable Checkpoint checkpoint =
@@ -90,7 +92,12 @@ final class TrainCommand implements Callable<Integer> {
                 ? fresh(settings, folder, byName)
                 : settings.resumed(checkpoint.config());
         new SingleRun(
-                spec.commandLine().getOut(), output.form(), stop, byName, CommandText.of(spec))
+                spec.commandLine().getOut(),
+                output.form(),
+                stop,
+                byName,
+                CommandText.of(spec),
+                cache)
             .train(config, folder, checkpoint)
             .troubles()
             .forEach(err::println);

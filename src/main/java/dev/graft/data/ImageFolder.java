@@ -1,6 +1,5 @@
 package dev.graft.data;
 
-import dev.graft.data.image.ImageReader;
 import dev.graft.transforms.Compose;
 import dev.graft.transforms.Image;
 import dev.graft.transforms.Prepared;
@@ -30,6 +29,7 @@ public final class ImageFolder implements Dataset {
   private final Compose transform;
   private final Map<String, Integer> classToIdx;
   private final List<Entry> samples;
+  private final PhotoCache cache;
 
   /**
    * Finds the classes and the files under {@code root}; nothing is decoded yet.
@@ -75,6 +75,23 @@ public final class ImageFolder implements Dataset {
                   String.join(" ", FolderScan.EXTENSIONS)));
     }
     this.samples = Collections.unmodifiableList(found);
+    this.cache = new PhotoCache(0);
+  }
+
+  private ImageFolder(ImageFolder other, PhotoCache cache) {
+    this.root = other.root;
+    this.transform = other.transform;
+    this.classToIdx = other.classToIdx;
+    this.samples = other.samples;
+    this.cache = cache;
+  }
+
+  /**
+   * The same photos, each decoded once as long as {@code cache}, which stays the caller's, has
+   * room.
+   */
+  public ImageFolder cachedIn(PhotoCache cache) {
+    return new ImageFolder(this, cache);
   }
 
   /** The names of the class folders, sorted; the position is the class index. */
@@ -130,7 +147,7 @@ public final class ImageFolder implements Dataset {
   @Override
   public Item load(int index) {
     Entry entry = samples.get(index);
-    return new ImageItem(ImageReader.open(entry.path()), entry.target(), transform);
+    return new ImageItem(cache.open(entry.path()), entry.target(), transform);
   }
 
   @Override

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.graft.data.PhotoCache;
 import dev.graft.hub.ByName;
 import dev.graft.testing.OneThread;
 import dev.graft.train.Strategy;
@@ -234,7 +235,13 @@ class CompareCommandTest {
               "graft compare", List.of(Strategy.values()), TrainConfig.defaults("").with(knobs()));
       made.write(out);
       SingleRun runs =
-          new SingleRun(printer, RunOutput.Form.JSON, stop, new ByName(false), made.command());
+          new SingleRun(
+              printer,
+              RunOutput.Form.JSON,
+              stop,
+              new ByName(false),
+              made.command(),
+              new PhotoCache(0));
       assertThrows(StopSignal.Stopped.class, () -> new Comparison(out, made).run(runs, stop, null));
     }
   }
