@@ -52,7 +52,7 @@ public final class InspectCommand implements Callable<Integer> {
       print(inspection, out);
     }
     out.flush();
-    return inspection.protocol() == 0 ? 1 : 0;
+    return inspection.isReadable() ? 0 : 1;
   }
 
   private void print(Inspection found, PrintWriter out) {
@@ -69,7 +69,7 @@ public final class InspectCommand implements Callable<Integer> {
     printTensors(found, out);
     printShared(found.storages(), out);
     printValues(found.values(), out);
-    if (found.protocol() != 0) {
+    if (found.isReadable()) {
       out.printf(
           "%d tensors, %d storages, %,d bytes%n",
           found.tensors().size(), found.storages().size(), found.storageBytes());

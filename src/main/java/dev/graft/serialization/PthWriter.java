@@ -85,7 +85,8 @@ public final class PthWriter {
     return stem.chars().allMatch(c -> c > ' ' && c < 127) ? stem : "archive";
   }
 
-  private static String reason(IOException e, Path file) {
+  /** Why a file could not be written, in a few words. */
+  static String reason(IOException e, Path file) {
     if (e instanceof NoSuchFileException) {
       return "the folder " + file.toAbsolutePath().getParent() + " does not exist";
     }
