@@ -102,7 +102,7 @@ public final class PthReader {
             ", ",
             map.keySet().stream()
                 .limit(NAMED_KEYS)
-                .map(each -> SafetensorsHeader.shorten(String.valueOf(each)))
+                .map(each -> Messages.shorten(String.valueOf(each)))
                 .toList());
     throw new Malformed(
         "has no part '"

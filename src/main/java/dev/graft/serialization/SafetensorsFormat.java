@@ -51,7 +51,7 @@ final class SafetensorsFormat {
                   new StorageSpec(name, entry.dtype(), entry.end() - entry.begin(), "cpu");
               storage.found(header.end() + entry.begin(), null, false);
               storages.add(storage);
-              root.put(name, tensor(SafetensorsHeader.shorten(name), entry, storage));
+              root.put(name, tensor(Messages.shorten(name), entry, storage));
             });
     return new ParsedCheckpoint(NAME, 0, "little", root, storages, Set.of(), header.metadata());
   }
@@ -69,7 +69,7 @@ final class SafetensorsFormat {
       SafetensorsHeader.Entry entry = each.getValue();
       String what =
           "has the tensor '"
-              + SafetensorsHeader.shorten(each.getKey())
+              + Messages.shorten(each.getKey())
               + "' at bytes "
               + entry.begin()
               + " to "

@@ -84,14 +84,4 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
     int path = message.indexOf(" path ");
     return at >= 0 && path > at ? message.substring(at, path) : "";
   }
-
-  /** A name for a message: of one line and not without end. */
-  static String shorten(String name) {
-    StringBuilder line = new StringBuilder();
-    name.codePoints()
-        .limit(61)
-        .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? ' ' : c)
-        .forEach(line::appendCodePoint);
-    return name.codePointCount(0, name.length()) > 60 ? line.append("...").toString() : "" + line;
-  }
 }

@@ -29,7 +29,7 @@ record SafetensorsParser(JsonReader in, HeapBudget budget) {
           throw twice(SafetensorsHeader.METADATA);
         }
         metadata = metadata();
-      } else if (entries.put(name, entry(SafetensorsHeader.shorten(name))) != null) {
+      } else if (entries.put(name, entry(Messages.shorten(name))) != null) {
         throw twice(name);
       }
     }
@@ -50,8 +50,7 @@ record SafetensorsParser(JsonReader in, HeapBudget budget) {
   }
 
   private static Malformed twice(String name) {
-    return new Malformed(
-        "has the key '" + SafetensorsHeader.shorten(name) + "' twice in its header");
+    return new Malformed("has the key '" + Messages.shorten(name) + "' twice in its header");
   }
 
   private Map<String, String> metadata() throws IOException {
@@ -62,9 +61,7 @@ record SafetensorsParser(JsonReader in, HeapBudget budget) {
       String key = name();
       budget.take(TENSOR);
       expect(
-          JsonToken.STRING,
-          SafetensorsHeader.METADATA + "." + SafetensorsHeader.shorten(key),
-          "a string");
+          JsonToken.STRING, SafetensorsHeader.METADATA + "." + Messages.shorten(key), "a string");
       if (metadata.put(key, in.nextString()) != null) {
         throw twice(SafetensorsHeader.METADATA + "." + key);
       }
@@ -98,11 +95,7 @@ record SafetensorsParser(JsonReader in, HeapBudget budget) {
         }
         default ->
             throw new Malformed(
-                "has the unknown key '"
-                    + SafetensorsHeader.shorten(key)
-                    + "' in the tensor '"
-                    + name
-                    + "'");
+                "has the unknown key '" + Messages.shorten(key) + "' in the tensor '" + name + "'");
       }
       if (again) {
         throw twice(name + "." + key);
@@ -136,7 +129,7 @@ record SafetensorsParser(JsonReader in, HeapBudget budget) {
     if (!text.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw new Malformed(
           "has "
-              + SafetensorsHeader.shorten(text)
+              + Messages.shorten(text)
               + " in '"
               + name
               + "', where whole numbers of 0 and more belong");

@@ -64,11 +64,7 @@ final class SafetensorsTypes {
           "has the tensor '" + tensor + "' of dtype " + name + ", which PyTorch does not have");
     }
     throw new Malformed(
-        "has the tensor '"
-            + tensor
-            + "' of the unknown dtype '"
-            + SafetensorsHeader.shorten(name)
-            + "'");
+        "has the tensor '" + tensor + "' of the unknown dtype '" + Messages.shorten(name) + "'");
   }
 
   /** The type of a dtype; null for what the format cannot hold. */

@@ -65,8 +65,9 @@ final class FuzzedCheckpoint {
   }
 
   private static void checkMessage(CheckpointException e) {
-    if (e.getMessage().isBlank() || e.getMessage().length() > 100_000) {
-      throw new AssertionError("a message of " + e.getMessage().length() + " characters", e);
+    String message = e.getMessage();
+    if (message.isBlank() || message.length() > 2100 || message.lines().count() != 1) {
+      throw new AssertionError("the message is not one line: " + message, e);
     }
   }
 
