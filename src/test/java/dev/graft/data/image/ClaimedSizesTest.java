@@ -52,8 +52,15 @@ class ClaimedSizesTest {
   @Test
   void aTiffIsRefused() throws IOException {
     int[][] tags = {
-      {256, 4, 1, SIDE}, {257, 4, 1, SIDE}, {258, 3, 1, 8}, {259, 3, 1, 5}, {262, 3, 1, 1},
-      {273, 4, 1, 8}, {277, 3, 1, 1}, {278, 4, 1, SIDE}, {279, 4, 1, 8}
+      {256, 4, 1, SIDE},
+      {257, 4, 1, SIDE},
+      {258, 3, 1, 8},
+      {259, 3, 1, 5},
+      {262, 3, 1, 1},
+      {273, 4, 1, 8},
+      {277, 3, 1, 1},
+      {278, 4, 1, SIDE},
+      {279, 4, 1, 8}
     };
     assertRefused(tiff(tags), "is truncated");
   }
