@@ -23,13 +23,14 @@ def main():
         out.mkdir(parents=True, exist_ok=True)
         for old in sorted(out.rglob("*"), reverse=True):
             old.unlink() if old.is_file() else old.rmdir()
-        importlib.import_module(f"fixtures.{area}").make(out)
+        module = importlib.import_module(f"fixtures.{area}")
+        module.make(out)
         files = sorted(p for p in out.rglob("*") if p.is_file())
         print(f"{area}: {len(files)} files, {sum(p.stat().st_size for p in files):,} bytes")
         import PIL, numpy, torch, torchvision
         manifest = {
             "versions": {"python": platform.python_version(), "torch": torch.__version__, "torchvision": torchvision.__version__,
-                         "pillow": PIL.__version__, "numpy": numpy.__version__},
+                         "pillow": PIL.__version__, "numpy": numpy.__version__, **getattr(module, "VERSIONS", {})},
             "files": {str(p.relative_to(out)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files},
         }
         (out / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")

@@ -25,8 +25,9 @@ public final class Torch {
   private Torch() {}
 
   /**
-   * Reads a {@code .pth} file as {@code torch.load(path, weights_only=True)}; see {@link
-   * PthReader#load(Path)} for the types of the result. Tensors belong to the open scope.
+   * Reads a {@code .pth} file as {@code torch.load(path, weights_only=True)}, or a safetensors
+   * file, told by its content; see {@link PthReader#load(Path)} for the types of the result.
+   * Tensors belong to the open scope.
    *
    * @throws dev.graft.serialization.CheckpointException if the file is absent, damaged, or holds
    *     what may not be loaded
@@ -35,13 +36,21 @@ public final class Torch {
     return PthReader.load(file);
   }
 
-  /** As {@link #load(Path)}, with options. */
+  /**
+   * As {@link #load(Path)}, with options: {@code LoadOptions.defaults().only("optimizer")} reads
+   * one part of a checkpoint.
+   *
+   * @throws dev.graft.serialization.CheckpointException as {@link #load(Path)}, and if the file has
+   *     no such part (the message lists those it has)
+   */
   public static @Nullable Object load(Path file, LoadOptions options) {
     return PthReader.load(file, options);
   }
 
   /**
-   * Writes a {@code .pth} file that Python opens, atomically; see {@link PthWriter#save}.
+   * Writes a {@code .pth} file that Python opens, atomically, whatever the file is called; see
+   * {@link PthWriter#save}, and {@link dev.graft.serialization.Safetensors#saveFile} for the other
+   * format.
    *
    * @throws dev.graft.serialization.CheckpointException if the object holds what cannot be written,
    *     or the disk refuses

@@ -22,7 +22,7 @@ class DataOptions {
       names = "--weights",
       paramLabel = "FILE|NAME",
       description = {
-        "Pretrained .pth file; or imagenet, torchvision's weights for --model, fetched once.",
+        "Pretrained .pth or .safetensors file; or imagenet, torchvision's weights for --model, fetched once.",
         "Every strategy but scratch needs it."
       })
   private @Nullable String weights;

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     mixinStandardHelpOptions = true,
     description =
-        "Shows what a .pth file holds: format, tensors, shapes, dtypes, bytes, shared storages and"
+        "Shows what a .pth or .safetensors file holds: format, tensors, shapes, dtypes, bytes, shared storages and"
             + " other values. Nothing in the file is ever run, and LibTorch is not loaded.",
     footer = {
       "",
@@ -34,7 +34,9 @@ import picocli.CommandLine.Spec;
 public final class InspectCommand implements Callable<Integer> {
   private static final int MAX_VALUES = 40;
 
-  @Parameters(paramLabel = "FILE", description = "A .pth file, of the zip or the legacy format.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "A .pth file, of the zip or the legacy format, or a safetensors file.")
   private Path file = Path.of("");
 
   @Option(names = "--json", description = "Print one JSON object instead.")
@@ -52,7 +54,7 @@ public final class InspectCommand implements Callable<Integer> {
       print(inspection, out);
     }
     out.flush();
-    return inspection.protocol() == 0 ? 1 : 0;
+    return inspection.isReadable() ? 0 : 1;
   }
 
   private void print(Inspection found, PrintWriter out) {
@@ -69,7 +71,7 @@ public final class InspectCommand implements Callable<Integer> {
     printTensors(found, out);
     printShared(found.storages(), out);
     printValues(found.values(), out);
-    if (found.protocol() != 0) {
+    if (found.isReadable()) {
       out.printf(
           "%d tensors, %d storages, %,d bytes%n",
           found.tensors().size(), found.storages().size(), found.storageBytes());

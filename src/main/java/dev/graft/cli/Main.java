@@ -44,6 +44,7 @@ import picocli.CommandLine.ScopeType;
       EvalCommand.class,
       PredictCommand.class,
       InspectCommand.class,
+      ConvertCommand.class,
       DoctorCommand.class,
       PretrainDemoCommand.class,
       CommandLine.HelpCommand.class

@@ -27,8 +27,6 @@ final class FileKind {
       return "is a numpy array";
     } else if (start.startsWith("PK")) {
       return "is a zip file that is damaged or empty";
-    } else if (start.length() > 9 && start.charAt(8) == '{') {
-      return "looks like a safetensors file";
     } else if (start.startsWith("<") || start.startsWith("version https://git-lfs")) {
       return "is text ("
           + start.lines().findFirst().orElse("").strip()

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What stands in a checkpoint, found without running or loading anything of it.
  *
- * @param format {@code zip}, {@code legacy}, or {@code unknown}
- * @param protocol the pickle's protocol, 0 where none could be read
+ * @param format {@code zip}, {@code legacy}, {@code safetensors}, or {@code unknown}
+ * @param protocol the pickle's protocol, 0 where there is none or none could be read
  * @param byteOrder {@code little} or {@code big}
  * @param fileBytes the size of the file
  * @param tensors the tensors in order; one that stands in two places is listed at the first
@@ -60,6 +60,11 @@ public record Inspection(
    * @param placeholder whether the class is unknown
    */
   public record ValueEntry(String name, String type, String text, boolean placeholder) {}
+
+  /** Whether the structure could be read, though it may not be loadable. */
+  public boolean isReadable() {
+    return protocol != 0 || (format.equals(SafetensorsFormat.NAME) && problem == null);
+  }
 
   /** Bytes of all storages, each counted once. */
   public long storageBytes() {

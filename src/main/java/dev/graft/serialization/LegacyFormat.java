@@ -61,7 +61,7 @@ final class LegacyFormat {
       }
     }
     return new ParsedCheckpoint(
-        "legacy", objectProtocol, "little", root, storages.storages(), globals.unknown());
+        "legacy", objectProtocol, "little", root, storages.storages(), globals.unknown(), Map.of());
   }
 
   private @Nullable Object next() {

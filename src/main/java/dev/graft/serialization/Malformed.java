@@ -5,6 +5,6 @@ package dev.graft.serialization;
  */
 final class Malformed extends CheckpointException {
   Malformed(String message) {
-    super(message);
+    super(Messages.line(message));
   }
 }

@@ -51,6 +51,9 @@ public final class PthInspector {
     try {
       ParsedCheckpoint parsed = ParsedCheckpoint.read(file, true);
       Structure.check(parsed.root());
+      if (!parsed.metadata().isEmpty()) {
+        walk(SafetensorsHeader.METADATA, parsed.metadata());
+      }
       walk("", parsed.root());
       return new Inspection(
           parsed.format(),
@@ -62,7 +65,10 @@ public final class PthInspector {
           values,
           problem);
     } catch (CheckpointException e) {
-      String format = ZipDirectory.begins(file) ? "zip" : "unknown";
+      String format =
+          ZipDirectory.begins(file)
+              ? "zip"
+              : SafetensorsFormat.begins(file) ? SafetensorsFormat.NAME : "unknown";
       String reason = problem == null ? e.getMessage() : problem;
       return new Inspection(format, 0, "unknown", size, List.of(), List.of(), List.of(), reason);
     }

@@ -6,17 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads PyTorch's {@code .pth} files, of the zip format and of the legacy one, as {@code
- * torch.load(path, map_location="cpu", mmap=True, weights_only=True)} does.
+ * torch.load(path, map_location="cpu", mmap=True, weights_only=True)} does; and safetensors files,
+ * which are told by their content.
  *
  * @see <a
  *     href="https://github.com/pytorch/pytorch/blob/v2.13.0/torch/serialization.py">torch/serialization.py</a>
  */
 public final class PthReader {
+  private static final int NAMED_KEYS = 8;
+
   private PthReader() {}
 
   /**
@@ -36,7 +41,8 @@ public final class PthReader {
    * java.util.LinkedHashSet}, tensor and Parameter {@link Tensor}, int {@link Long} or {@link
    * java.math.BigInteger}, float {@link Double}, complex {@link Complex}, bool {@link Boolean}, str
    * {@link String}, bytes and bytearray {@code byte[]}, torch.dtype {@link DType}, torch.device
-   * {@link DeviceName}, None null. A storage by itself becomes a flat tensor.
+   * {@link DeviceName}, None null. A storage by itself becomes a flat tensor. A safetensors file
+   * becomes a {@link java.util.LinkedHashMap} of tensors by name.
    *
    * <p>The tensors lie on the CPU and belong to the open scope. Tensors that share a storage in the
    * file share it here. A mapped file is never written to: an operation in place changes memory
@@ -45,9 +51,20 @@ public final class PthReader {
    * @throws CheckpointException if the file is absent, damaged, or holds what may not be loaded
    */
   public static @Nullable Object load(Path file, LoadOptions options) {
+    return load(file, options, bytes -> {});
+  }
+
+  /**
+   * Reads a checkpoint that must be of one kind.
+   *
+   * @param check throws if the bytes are of another
+   */
+  static @Nullable Object load(Path file, LoadOptions options, Consumer<FileBytes> check) {
     Natives.load();
     try (Tensor mapping = MappedFile.map(file, sizeOf(file))) {
-      return load(mapping, FileBytes.over(mapping.data_ptr(), mapping.numel()), options);
+      FileBytes bytes = FileBytes.over(mapping.data_ptr(), mapping.numel());
+      check.accept(bytes);
+      return load(mapping, bytes, options);
     } catch (CheckpointException e) {
       throw new CheckpointException(file + " " + e.getMessage(), e);
     }
@@ -56,14 +73,43 @@ public final class PthReader {
   static @Nullable Object load(Tensor mapping, FileBytes bytes, LoadOptions options) {
     ParsedCheckpoint parsed = ParsedCheckpoint.read(bytes, options.placeholders());
     List<Object> leaves = Structure.check(parsed.root());
+    Object wanted = parsed.root();
+    if (options.only() != null) {
+      wanted = part(wanted, options.only());
+      leaves = Structure.check(wanted);
+    }
     IdentityHashMap<Object, Object> made = new IdentityHashMap<>();
-    int count = parsed.storages().size();
+    int count = Math.min(leaves.size(), parsed.storages().size());
     try (TensorFactory factory = new TensorFactory(mapping, bytes, count, options.mmap())) {
       for (Object leaf : leaves) {
         made.put(leaf, factory.make(leaf));
       }
     }
-    return Structure.replace(parsed.root(), leaf -> made.getOrDefault(leaf, leaf));
+    return Structure.replace(wanted, leaf -> made.getOrDefault(leaf, leaf));
+  }
+
+  /** What stands in a dict under a key; a refusal lists the keys that there are. */
+  private static @Nullable Object part(@Nullable Object root, String key) {
+    if (!(root instanceof Map<?, ?> map)) {
+      throw new Malformed(
+          "holds a " + Values.typeName(root) + ", no dict with the part '" + key + "'");
+    }
+    if (map.containsKey(key)) {
+      return map.get(key);
+    }
+    String keys =
+        String.join(
+            ", ",
+            map.keySet().stream()
+                .limit(NAMED_KEYS)
+                .map(each -> Messages.shorten(String.valueOf(each)))
+                .toList());
+    throw new Malformed(
+        "has no part '"
+            + key
+            + "'; its keys are "
+            + (map.isEmpty() ? "none" : keys)
+            + (map.size() > NAMED_KEYS ? ", ... (" + map.size() + " in all)" : ""));
   }
 
   /**

@@ -82,10 +82,11 @@ public final class PthWriter {
     String name = String.valueOf(file.getFileName());
     int dot = name.lastIndexOf('.');
     String stem = dot > 0 ? name.substring(0, dot) : name;
-    return stem.chars().allMatch(c -> c > ' ' && c < 127) ? stem : "archive";
+    return !stem.equals("..") && stem.chars().allMatch(c -> c > ' ' && c < 127) ? stem : "archive";
   }
 
-  private static String reason(IOException e, Path file) {
+  /** Why a file could not be written, in a few words. */
+  static String reason(IOException e, Path file) {
     if (e instanceof NoSuchFileException) {
       return "the folder " + file.toAbsolutePath().getParent() + " does not exist";
     }

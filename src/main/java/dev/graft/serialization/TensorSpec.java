@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** One tensor of a checkpoint before LibTorch is asked to make it; every bound is checked here. */
 final class TensorSpec {
   /** More dimensions than LibTorch's own operators take. */
-  private static final int MAX_DIMENSIONS = 64;
+  static final int MAX_DIMENSIONS = 64;
 
   private final DType dtype;
   private @Nullable StorageView storage;

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The list of records at the end of a zip file, zip64 included. Names are unique and records do not
- * overlap: a file that breaks either rule is refused.
+ * The list of records at the end of a zip file, zip64 included. Names are unique, none leads out of
+ * its folder, and records do not overlap: a file that breaks one of these rules is refused.
  *
  * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">APPNOTE.TXT</a>
  */
@@ -101,6 +101,10 @@ final class ZipDirectory {
       throw new Malformed("has a damaged zip directory: entry " + records.size() + " is cut short");
     }
     String name = new String(file.bytes(at + 46, nameLength), UTF_8);
+    if (leadsOutside(name)) {
+      throw new Malformed(
+          "has the record " + Messages.shorten(name) + ", whose name leads out of its folder");
+    }
     int flags = file.u16(at + 8);
     int method = file.u16(at + 10);
     if ((flags & 1) != 0) {
@@ -116,6 +120,15 @@ final class ZipDirectory {
       throw new Malformed("has two records named " + name);
     }
     return next;
+  }
+
+  /** Nothing is ever unpacked to a path; but no writer of checkpoints makes such names. */
+  private static boolean leadsOutside(String name) {
+    return name.startsWith("/")
+        || name.equals("..")
+        || name.startsWith("../")
+        || name.endsWith("/..")
+        || name.contains("/../");
   }
 
   /** Replaces the values that are 0xffffffff (size, stored size, offset) by those of zip64. */

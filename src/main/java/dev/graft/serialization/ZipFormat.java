@@ -2,6 +2,7 @@ package dev.graft.serialization;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,13 @@ final class ZipFormat {
       locate(storage, zip.get(folder + "data/" + storage.key()), byteOrder.equals("big"));
     }
     return new ParsedCheckpoint(
-        "zip", unpickler.protocol(), byteOrder, root, storages.storages(), globals.unknown());
+        "zip",
+        unpickler.protocol(),
+        byteOrder,
+        root,
+        storages.storages(),
+        globals.unknown(),
+        Map.of());
   }
 
   /** The folder that every record lies in, by the first record as PyTorch does it. */

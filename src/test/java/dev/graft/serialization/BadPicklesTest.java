@@ -2,6 +2,7 @@ package dev.graft.serialization;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -159,6 +160,40 @@ class BadPicklesTest {
     assertRefused(Pickles.protocol2().tensor(-1, 0, ONE, ONE), "elements");
     assertRefused(Pickles.protocol2().tensor(4, Long.MAX_VALUE, ONE, ONE), "overflows");
     assertRefused(Pickles.protocol2().tensor(4, 0, new long[] {-1}, ONE), "negative size");
+  }
+
+  private static Pickles storage(Pickles pickle, String type, String dtype) {
+    boolean untyped = type.equals("UntypedStorage");
+    pickle.raw("ctorch._utils\n_rebuild_tensor_" + (untyped ? "v3" : "v2") + "\n((");
+    pickle.text("storage").raw("ctorch" + (untyped ? ".storage" : "") + "\n" + type + "\n");
+    pickle.text("0").text("cpu").integer(untyped ? 16 : 2).raw("tQ").integer(0);
+    pickle.tuple(1).tuple(1).raw("\u0089ccollections\nOrderedDict\n)R");
+    return pickle.raw(untyped ? "ctorch\n" + dtype + "\n" : "").raw("tR");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FloatStorage, -, LongStorage, -, in two different ways",
+    "DoubleStorage, -, LongStorage, -, in two different ways",
+    "UntypedStorage, uint16, LongStorage, -, in two different ways",
+    "UntypedStorage, uint16, UntypedStorage, uint64, is used both as",
+    "UntypedStorage, complex32, UntypedStorage, uint32, is used both as"
+  })
+  void aStorageOfTwoDtypesIsRefused(
+      String type, String dtype, String second, String secondDtype, String message) {
+    Pickles pickle = storage(Pickles.protocol2().raw("]("), type, dtype);
+    assertRefused(storage(pickle, second, secondDtype).raw("e"), message);
+  }
+
+  @Test
+  void aPickleThatMemoisesWithoutEndNeedsNoMoreThanItsBytes() {
+    Pickles far = Pickles.protocol2().raw("N");
+    for (int i = 0; i < 50_000; i++) {
+      far.raw("r").i32(-1 - i);
+    }
+    assertNull(PthReader.load(far.zip(folder, 0)));
+    assertNull(
+        PthReader.load(Pickles.protocol2().raw("N").times(1_000_000, "\u0094").zip(folder, 0)));
   }
 
   @Test

@@ -120,7 +120,7 @@ final class BmpFormat {
     }
     int[] shifts = bits == 32 ? bytesOfMasks() : new int[] {2, 1, 0};
     boolean six = bits == 16 && compression == 3 && greenHasSixBits();
-    byte[] row = new byte[(width * bits + 7) / 8];
+    byte[] row = new byte[(int) (((long) width * bits + 7) / 8)];
     for (int i = 0; i < height; i++) {
       int at = start + i * stride;
       bytes.get(at, row);

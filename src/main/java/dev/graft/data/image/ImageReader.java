@@ -57,6 +57,10 @@ public final class ImageReader {
     } catch (IndexOutOfBoundsException e) {
       // Every format reads its header where the file says it is.
       throw source.truncated();
+    } catch (OutOfMemoryError e) {
+      throw source.bad(
+          "has more pixels than memory is left for; if it is to be read, give the JVM"
+              + " more with -Xmx");
     }
     throw source.bad(unknown(source));
   }

@@ -21,6 +21,7 @@ final class JpegFormat {
   private int height;
   private int components;
   private boolean adobe;
+  private boolean huffman;
   private int transform;
 
   private JpegFormat(Source source) {
@@ -32,6 +33,7 @@ final class JpegFormat {
     JpegFormat jpeg = new JpegFormat(source);
     jpeg.walk();
     ImageReader.checkSize(source, jpeg.width, jpeg.height);
+    jpeg.checkNotEmpty();
     if (jpeg.components == 4) {
       return CmykJpeg.decode(source, jpeg.width, jpeg.height, jpeg.adobe && jpeg.transform != 0);
     }
@@ -59,12 +61,24 @@ final class JpegFormat {
       }
       if (isFrame(marker) && !scanned) {
         frame(start);
+        huffman = marker <= 0xc2;
       }
       if (marker == APP14 && source.has(start + 2, "Adobe") && at - start >= 14) {
         adobe = true;
         transform = source.at(start + 13);
       }
       scanned |= marker == SOS;
+    }
+  }
+
+  /**
+   * A Huffman code has one bit at least, and each block of 8 x 8 pixels one code: a file of fewer
+   * bits is refused before the memory for its pixels is taken.
+   */
+  private void checkNotEmpty() {
+    long blocks = ((width + 7L) / 8) * ((height + 7L) / 8);
+    if (huffman && blocks > 8L * source.size()) {
+      throw source.truncated();
     }
   }
 

@@ -22,10 +22,7 @@ final class OpenCv {
   static Image decode(Source source, int width, int height) {
     try (PointerScope scope = new PointerScope()) {
       Mat encoded = new Mat(1, source.size(), opencv_core.CV_8UC1, source.memory());
-      Mat pixels =
-          opencv_imgcodecs.imdecode(
-              encoded,
-              opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION);
+      Mat pixels = decode(source, encoded);
       if (pixels.empty()) {
         throw source.bad("cannot be decoded: the data are corrupt");
       }
@@ -36,6 +33,16 @@ final class OpenCv {
       }
       BytePointer data = pixels.data().capacity(3L * width * height);
       return Image.over(pixels, data.asByteBuffer(), width, height);
+    }
+  }
+
+  /** OpenCV throws where a size is beyond limits of its own, with its source's path in front. */
+  private static Mat decode(Source source, Mat encoded) {
+    try {
+      return opencv_imgcodecs.imdecode(
+          encoded, opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION);
+    } catch (RuntimeException e) {
+      throw source.bad("cannot be decoded: OpenCV refuses it", e);
     }
   }
 }

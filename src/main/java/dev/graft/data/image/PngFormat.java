@@ -28,6 +28,9 @@ final class PngFormat {
     {0, 8, 0, 8}, {4, 8, 0, 8}, {0, 4, 4, 8}, {2, 4, 0, 4}, {0, 2, 2, 4}, {1, 2, 0, 2}, {0, 1, 1, 2}
   };
 
+  /** Deflate cannot expand further than this. */
+  private static final long MAX_RATIO = 1032;
+
   private final Source source;
   private final ByteBuffer bytes;
   private int at = 8;
@@ -53,11 +56,20 @@ final class PngFormat {
       if (png.type == 3 && png.palette == null) {
         throw source.bad("is a PNG with a palette that is missing");
       }
+      png.checkNotEmpty();
       return png.picture();
     } catch (DataFormatException e) {
       throw source.bad("cannot be decoded: the data are corrupt");
     } finally {
       png.inflater.end();
+    }
+  }
+
+  /** Refuses a file that cannot hold its pixels before the memory for them is taken. */
+  private void checkNotEmpty() {
+    long row = ((long) width * channels() * bits + 7) / 8;
+    if (row * height / MAX_RATIO > source.size()) {
+      throw source.truncated();
     }
   }
 

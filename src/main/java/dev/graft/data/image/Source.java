@@ -83,6 +83,10 @@ final class Source implements AutoCloseable {
     return new ImageException(path, reason);
   }
 
+  ImageException bad(String reason, Throwable cause) {
+    return new ImageException(path, reason, cause);
+  }
+
   ImageException truncated() {
     return bad("is truncated");
   }

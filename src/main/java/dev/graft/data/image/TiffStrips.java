@@ -6,6 +6,9 @@ import java.util.zip.Inflater;
 
 /** Brings a TIFF's strips or tiles together: undoes their compression and their predictor. */
 final class TiffStrips {
+  /** LZW, the compression that expands furthest, makes 3,837 bytes at most of a code of 12 bits. */
+  private static final long MAX_RATIO = 4096;
+
   private final Source source;
   private final TiffTags tags;
   private final int width;
@@ -27,6 +30,10 @@ final class TiffStrips {
     return (int) (((long) columns * samples * bits + 7) / 8);
   }
 
+  private long bytes(int columns, int lines) {
+    return ((long) columns * samples * bits + 7) / 8 * lines;
+  }
+
   /** The rows of each plane, one behind the other. */
   byte[][] read(int planes) {
     boolean tiled = !tags.has(TiffTags.STRIP_OFFSETS);
@@ -45,14 +52,22 @@ final class TiffStrips {
     if (offsets.length < (long) across * down * planes) {
       throw source.truncated();
     }
-    byte[][] rows = new byte[planes][rowBytes(width) * height];
-    int block = 0;
+    long block = bytes(blockWidth, blockHeight);
+    long all = bytes(width, height);
+    if (Math.max(block, all) > Integer.MAX_VALUE - 8) {
+      throw source.bad("is a TIFF of more bytes than one Java array holds");
+    }
+    if (Math.max(block, all) * planes / MAX_RATIO > source.size()) {
+      throw source.truncated();
+    }
+    byte[][] rows = new byte[planes][(int) all];
+    int index = 0;
     for (int plane = 0; plane < planes; plane++) {
       for (int y = 0; y < height; y += blockHeight) {
         int lines = tiled ? blockHeight : Math.min(blockHeight, height - y);
-        for (int x = 0; x < width; x += blockWidth, block++) {
-          int size = block < sizes.length ? sizes[block] : source.size() - offsets[block];
-          byte[] data = unpack(offsets[block], size, rowBytes(blockWidth) * lines);
+        for (int x = 0; x < width; x += blockWidth, index++) {
+          int size = index < sizes.length ? sizes[index] : source.size() - offsets[index];
+          byte[] data = unpack(offsets[index], size, rowBytes(blockWidth) * lines);
           unpredict(data, blockWidth, lines);
           int bytes = Math.min(rowBytes(blockWidth), rowBytes(width) - rowBytes(x));
           for (int line = 0; line < Math.min(lines, height - y); line++) {
