@@ -41,6 +41,14 @@ final class MachineOptions {
   CacheSize cacheImages = CacheSize.AUTO;
 
   @Option(
+      names = "--full-gradients",
+      description = {
+        "Compute gradients of parameters whose learning rate stays 0, as Python does, and throw",
+        "them away. Without it last.pth has no momentum of theirs; all other numbers are the same."
+      })
+  private boolean fullGradients;
+
+  @Option(
       names = "--channels-last",
       paramLabel = "true|false",
       arity = "0..1",

@@ -43,6 +43,11 @@ public abstract class LRScheduler {
   /** The learning rate of each group in epoch {@link #lastEpoch()}. */
   protected abstract List<Double> getLr();
 
+  /** Whether a learning rate that is 0 stays 0 under this schedule; false unless it is certain. */
+  public boolean keepsZero() {
+    return false;
+  }
+
   /** Goes on to the next epoch. */
   public void step() {
     stepCount++;

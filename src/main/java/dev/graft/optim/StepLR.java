@@ -43,6 +43,12 @@ public final class StepLR extends LRScheduler {
     return rates.stream().map(lr -> lr * gamma).toList();
   }
 
+  /** True: rates are multiplied. */
+  @Override
+  public boolean keepsZero() {
+    return true;
+  }
+
   @Override
   public Map<String, Object> stateDict() {
     Map<String, Object> dict = new LinkedHashMap<>();

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param channelsLast whether activations are laid out with the channel last; true by default, and
  *     not possible unless the width is a multiple of 16
  * @param badImages what happens to a file that is no image; error by default
+ * @param fullGradients whether gradients are computed too for a group whose learning rate is and
+ *     stays 0, as Python does; false by default, see {@link IdleGroups}
  */
 public record TrainConfig(
     String data,
@@ -57,7 +59,8 @@ public record TrainConfig(
     Precision precision,
     int threads,
     boolean channelsLast,
-    BadFiles badImages) {
+    BadFiles badImages,
+    boolean fullGradients) {
 
   private static final int CHANNELS_LAST_BLOCK = 16;
 
@@ -131,7 +134,8 @@ public record TrainConfig(
         Precision.FP32,
         0,
         true,
-        BadFiles.ERROR);
+        BadFiles.ERROR,
+        false);
   }
 
   /**

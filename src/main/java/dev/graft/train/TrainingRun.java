@@ -49,6 +49,9 @@ public final class TrainingRun {
    *     that of the last finished epoch
    */
   public void run() {
+    if (!config.fullGradients()) {
+      IdleGroups.withoutGradients(setup.optimizer(), setup.scheduler());
+    }
     double best = folder.begin(firstEpoch, setup.optimizer().paramGroups().size());
     if (firstEpoch == 0) {
       saveLast(0); // so that there is something to resume from the first step on

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.graft.optim.LRScheduler;
 import dev.graft.optim.ParamGroup;
+import dev.graft.optim.SGD;
+import dev.graft.optim.StepLR;
 import dev.graft.testing.OneThread;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +70,33 @@ class StrategyTest {
   void discriminativeAtScaleZeroIsFreezeBitForBit() {
     assertEquals(losses(Strategy.FREEZE, 0), losses(Strategy.DISCRIMINATIVE, 0));
     assertFalse(losses(Strategy.FREEZE, 0).equals(losses(Strategy.DISCRIMINATIVE, 0.1)));
+  }
+
+  @Test
+  void aGroupThatStaysAtZeroNeedsNoGradients() {
+    TinyNet net = new TinyNet();
+    SGD optimizer =
+        new SGD(Strategy.DISCRIMINATIVE.prepare(net, "fc", 0.1, 0), SGD.options().momentum(0.9));
+    assertEquals(
+        4, IdleGroups.withoutGradients(optimizer, new StepLR(optimizer, 2)), "the backbone's");
+    net.namedParameters()
+        .forEach((name, p) -> assertEquals(name.startsWith("fc."), p.requires_grad(), name));
+  }
+
+  @Test
+  void aGroupThatMovesOrMayMoveKeepsItsGradients() {
+    TinyNet net = new TinyNet();
+    SGD moving = new SGD(Strategy.DISCRIMINATIVE.prepare(net, "fc", 0.1, 0.1), SGD.options());
+    assertEquals(0, IdleGroups.withoutGradients(moving, new StepLR(moving, 2)));
+    SGD idle = new SGD(Strategy.DISCRIMINATIVE.prepare(net, "fc", 0.1, 0), SGD.options());
+    LRScheduler unknown =
+        new LRScheduler(idle) {
+          @Override
+          protected List<Double> getLr() {
+            return List.of(0.1, 0.1);
+          }
+        };
+    assertEquals(0, IdleGroups.withoutGradients(idle, unknown));
   }
 
   @Test

@@ -82,6 +82,28 @@ class TrainingRunTest {
   }
 
   @Test
+  void gradientsThatChangeNothingAreLeftOutWithTheSameNumbers() throws IOException {
+    RunFolder lean = idleRun("lean", false);
+    RunFolder full = idleRun("full", true);
+
+    assertEquals(text(full, "steps.csv"), text(lean, "steps.csv"));
+    assertEquals(withoutSeconds(full), withoutSeconds(lean));
+    Checkpoint a = Checkpoint.read(full.last());
+    Checkpoint b = Checkpoint.read(lean.last());
+    a.model().forEach((key, t) -> assertTrue(torch.equal(t, b.model().get(key)), key));
+    assertEquals(6, momentum(a).size());
+    assertEquals(2, momentum(b).size(), "the head's");
+  }
+
+  private RunFolder idleRun(String name, boolean fullGradients) {
+    RunFolder folder = RunFolder.create(temporary.resolve(name));
+    TinyRun run = new TinyRun(3, Strategy.DISCRIMINATIVE, 0, new TinyImages(TinyRun.IMAGES), false);
+    TrainConfig config = run.config.with(Map.of("full_gradients", fullGradients));
+    new TrainingRun(config, run.setup, folder, new RunListener() {}).run();
+    return folder;
+  }
+
+  @Test
   void aResumedRunIsTheUninterruptedOneBitForBit() throws IOException {
     RunFolder whole = RunFolder.create(temporary.resolve("whole"));
     new TinyRun(4).into(whole, new RunListener() {}).run();
