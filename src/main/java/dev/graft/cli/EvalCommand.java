@@ -76,8 +76,8 @@ final class EvalCommand implements Callable<Integer> {
   public Integer call() {
     Natives.load();
     try (PointerScope scope = new PointerScope()) {
-      Placement place = placement.open(spec);
-      TrainedModel model = TrainedModel.read(checkpoint, place);
+      TrainedModel model = placement.read(checkpoint, spec);
+      Placement place = model.placement();
       Path root = new ByName(true).data(data);
       Path val = root.resolve("val");
       ImageFolder folder = new ImageFolder(Files.isDirectory(val) ? val : root, model.transform());

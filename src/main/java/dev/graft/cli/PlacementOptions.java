@@ -3,7 +3,10 @@ package dev.graft.cli;
 import dev.graft.internal.Devices;
 import dev.graft.train.Placement;
 import dev.graft.train.Precision;
+import java.nio.file.Path;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,11 +30,12 @@ final class PlacementOptions {
       paramLabel = "true|false",
       arity = "0..1",
       fallbackValue = "true",
-      description = "Memory layout of the activations; faster on CPUs.")
-  private boolean channelsLast = true;
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
+      description = "Memory layout of the activations; where it is left out, that of the training.")
+  private @Nullable Boolean channelsLast;
 
   /** Sets the threads and finds the device, which belongs to the open scope. */
-  Placement open(CommandSpec spec) {
+  private Placement open(CommandSpec spec) {
     if (threads < 0) {
       throw new ParameterException(spec.commandLine(), "--threads must be 0 or more");
     }
@@ -41,6 +45,16 @@ final class PlacementOptions {
     return new Placement(
         Devices.parse(device),
         precision,
-        channelsLast ? torch.MemoryFormat.ChannelsLast : torch.MemoryFormat.Contiguous);
+        channelsLast == null || channelsLast
+            ? torch.MemoryFormat.ChannelsLast
+            : torch.MemoryFormat.Contiguous);
+  }
+
+  /** The network of a checkpoint, here, in the layout asked for or else that of its training. */
+  TrainedModel read(Path checkpoint, CommandSpec spec) {
+    Placement placement = open(spec);
+    return channelsLast == null
+        ? TrainedModel.readAsTrained(checkpoint, placement)
+        : TrainedModel.read(checkpoint, placement);
   }
 }

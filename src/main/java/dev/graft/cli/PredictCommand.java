@@ -91,8 +91,8 @@ final class PredictCommand implements Callable<Integer> {
     List<Path> files = files();
     Natives.load();
     try (PointerScope scope = new PointerScope()) {
-      Placement place = placement.open(spec);
-      TrainedModel model = TrainedModel.read(checkpoint, place);
+      TrainedModel model = placement.read(checkpoint, spec);
+      Placement place = model.placement();
       Compose transform = model.transform();
       for (Path file : files) {
         try (PointerScope one = new PointerScope();

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * A network from a checkpoint, in evaluation mode, in its place. Belongs to the scope it was read
@@ -20,9 +21,10 @@ import java.util.OptionalInt;
  *
  * @param network ready for use
  * @param classes the class names, in the order of its outputs
+ * @param placement where it is, and in which precision and layout
  * @param transform what makes a photo its input: as its run's validation photos were
  */
-record TrainedModel(Module network, List<String> classes, Compose transform) {
+record TrainedModel(Module network, List<String> classes, Placement placement, Compose transform) {
   private static final List<String> SIZES = List.of("crop_size", "resize_size");
 
   /**
@@ -32,7 +34,28 @@ record TrainedModel(Module network, List<String> classes, Compose transform) {
    *     architecture
    */
   static TrainedModel read(Path file, Placement placement) {
+    return read(Checkpoint.read(file), placement);
+  }
+
+  /**
+   * As the other, in the memory layout that the network was trained in, whose sums have the same
+   * last digits; the given one if the checkpoint does not say.
+   */
+  static TrainedModel readAsTrained(Path file, Placement placement) {
     Checkpoint checkpoint = Checkpoint.read(file);
+    boolean contiguous =
+        checkpoint.entries().containsKey("config")
+            && Boolean.FALSE.equals(checkpoint.config().get("channels_last"));
+    return read(
+        checkpoint,
+        contiguous
+            ? new Placement(
+                placement.device(), placement.precision(), torch.MemoryFormat.Contiguous)
+            : placement);
+  }
+
+  private static TrainedModel read(Checkpoint checkpoint, Placement placement) {
+    Path file = checkpoint.file();
     ResNetOptions options = new ResNetOptions().withNumClasses(checkpoint.classes().size());
     OptionalInt width = Weights.width(checkpoint.model());
     if (width.isPresent()) {
@@ -50,7 +73,7 @@ record TrainedModel(Module network, List<String> classes, Compose transform) {
     network.toMemoryFormat(placement.format());
     network.train(false);
     return new TrainedModel(
-        network, checkpoint.classes(), ArticleTransforms.eval(sizes(checkpoint)));
+        network, checkpoint.classes(), placement, ArticleTransforms.eval(sizes(checkpoint)));
   }
 
   // A checkpoint without a configuration is of a run that could not choose its sizes.
