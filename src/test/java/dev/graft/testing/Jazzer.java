@@ -47,6 +47,9 @@ public final class Jazzer {
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(
           List.of("-Xmx1g", "-Xss1m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+      // What is freed goes back to the kernel, so that the limit below is not one on malloc's
+      // reserve.
+      command.add("-Dgraft.memory.policy=off");
       command.add("-Dorg.bytedeco.javacpp.logger=slf4j");
       command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=off");
       command.addAll(List.of("-cp", System.getProperty("java.class.path")));
