@@ -44,6 +44,9 @@ public final class Jazzer {
         Files.write(beginning.resolve(seed.getKey().replace('/', '-')), seed.getValue());
       }
       List<String> command = new ArrayList<>();
+      // A process begins with the peak memory of the one that started it, by which the fuzzer would
+      // judge it: a shell in between has none to speak of.
+      command.addAll(List.of("sh", "-c", "\"$@\" & wait $!", "sh"));
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(
           List.of("-Xmx1g", "-Xss1m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
