@@ -3,6 +3,7 @@ package dev.graft.cli;
 import dev.graft.internal.ConvolutionCheck;
 import dev.graft.internal.MemoryPolicy;
 import dev.graft.internal.NativeKernels;
+import dev.graft.internal.NativeStatus;
 import dev.graft.internal.Natives;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -84,11 +85,11 @@ final class Diagnosis {
   }
 
   private void memory() {
-    MemoryPolicy.Status status = MemoryPolicy.apply();
+    NativeStatus status = MemoryPolicy.apply();
     facts.put("memory_policy", status.inForce());
     facts.put("memory_policy_note", status.reason());
     facts.put("native_part", status.library() == null ? "not loaded" : status.library());
-    NativeKernels.Status kernels = NativeKernels.status();
+    NativeStatus kernels = NativeKernels.status();
     facts.put("native_kernels", kernels.inForce());
     facts.put("native_kernels_note", kernels.reason());
   }

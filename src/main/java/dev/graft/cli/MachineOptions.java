@@ -44,7 +44,7 @@ final class MachineOptions {
       names = "--full-gradients",
       description = {
         "Compute gradients of parameters whose learning rate stays 0, as Python does, and throw",
-        "them away. Without it last.pth has no momentum of theirs; all other numbers are the same."
+        "them away. Without it last.pth has no momentum of theirs; other numbers differ by rounding at most."
       })
   private boolean fullGradients;
 

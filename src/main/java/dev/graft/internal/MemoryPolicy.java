@@ -32,21 +32,12 @@ public final class MemoryPolicy {
 
   private static final int INTERFACE = 1;
   private static final Logger log = LoggerFactory.getLogger(MemoryPolicy.class);
-  private static @Nullable Status status;
+  private static @Nullable NativeStatus status;
 
   private MemoryPolicy() {}
 
-  /**
-   * What holds in this process.
-   *
-   * @param inForce whether malloc keeps freed memory because Graft asked it to
-   * @param reason why, or why not, in words for a person
-   * @param library where the native library was found; absent if it was not loaded
-   */
-  public record Status(boolean inForce, String reason, @Nullable String library) {}
-
   /** Applies the policy if it has not been decided yet, and says what holds. */
-  public static synchronized Status apply() {
+  public static synchronized NativeStatus apply() {
     if (status == null) {
       status = decide(System.getProperty(PROPERTY, "on"), System.getenv());
       log.debug("memory policy: {}", status);
@@ -54,40 +45,25 @@ public final class MemoryPolicy {
     return status;
   }
 
-  static Status decide(String setting, Map<String, String> environment) {
+  static NativeStatus decide(String setting, Map<String, String> environment) {
     if (setting.equals("off")) {
-      return new Status(false, "turned off by -D" + PROPERTY + "=off", null);
+      return new NativeStatus(false, "turned off by -D" + PROPERTY + "=off", null);
     }
     for (String variable : TUNED_BY) {
       if (environment.containsKey(variable)) {
-        return new Status(false, "left to the environment's " + variable, null);
+        return new NativeStatus(false, "left to the environment's " + variable, null);
       }
     }
-    String library;
-    try {
-      library = NativeLibrary.load("graftmemory");
-    } catch (NativeLoadException e) {
-      if (System.getProperty(NativeLibrary.PATH_PROPERTY) != null) {
-        throw e; // an explicit path has no fallback
-      }
-      log.debug("{}", e.getMessage());
-      return new Status(false, "the native part is not built for this platform", null);
-    }
-    int found = interfaceVersion();
-    if (found != INTERFACE) {
-      throw new NativeLoadException(
-          library
-              + " has interface "
-              + found
-              + ", this Graft needs "
-              + INTERFACE
-              + ": build both from the same sources");
+    String library =
+        NativeLibrary.loadOptional("graftmemory", INTERFACE, MemoryPolicy::interfaceVersion);
+    if (library == null) {
+      return NativeStatus.NOT_BUILT;
     }
     return switch (keepFreedMemory()) {
-      case 0 -> new Status(true, "freed memory stays in the process (mallopt)", library);
-      case 1 -> new Status(false, "the C library is not glibc", library);
-      case 2 -> new Status(false, "malloc is not glibc's own", library);
-      default -> new Status(false, "glibc refused a setting", library);
+      case 0 -> new NativeStatus(true, "freed memory stays in the process (mallopt)", library);
+      case 1 -> new NativeStatus(false, "the C library is not glibc", library);
+      case 2 -> new NativeStatus(false, "malloc is not glibc's own", library);
+      default -> new NativeStatus(false, "glibc refused a setting", library);
     };
   }
 

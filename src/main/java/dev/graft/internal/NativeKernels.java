@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The kernels of {@code native/}: fused loops that Java or LibTorch would make several passes of.
- * Each has a plain twin that gives the same bits and takes over where the library is absent or
- * {@code -Dgraft.native.kernels=off}. Why they pay stands in {@code
+ * Each has a plain twin, of the same bits or the same but for rounding, which takes over where the
+ * library is absent or {@code -Dgraft.native.kernels=off}. Why they pay stands in {@code
  * docs/decisions/0022-fused-resample.md}.
  *
  * <p>Decided once in a process, on first use. Thread-safe.
@@ -18,20 +18,11 @@ public final class NativeKernels {
   /** {@code off} leaves all work to the plain twins. */
   public static final String PROPERTY = "graft.native.kernels";
 
-  private static final int INTERFACE = 1;
+  private static final int INTERFACE = 2;
   private static final Logger log = LoggerFactory.getLogger(NativeKernels.class);
-  private static @Nullable Status status;
+  private static @Nullable NativeStatus status;
 
   private NativeKernels() {}
-
-  /**
-   * What holds in this process.
-   *
-   * @param inForce whether the kernels are used
-   * @param reason why, or why not, in words for a person
-   * @param library where the native library was found; absent if it was not loaded
-   */
-  public record Status(boolean inForce, String reason, @Nullable String library) {}
 
   /**
    * Loads the library if that has not been decided yet, and says what holds.
@@ -39,7 +30,7 @@ public final class NativeKernels {
    * @throws NativeLoadException if {@code graft.native.path} is set and the library does not load
    *     from there, or if it is of another version
    */
-  public static synchronized Status status() {
+  public static synchronized NativeStatus status() {
     if (status == null) {
       status = decide(System.getProperty(PROPERTY, "on"));
       log.debug("native kernels: {}", status);
@@ -47,31 +38,17 @@ public final class NativeKernels {
     return status;
   }
 
-  static Status decide(String setting) {
+  static NativeStatus decide(String setting) {
     if (setting.equals("off")) {
-      return new Status(false, "turned off by -D" + PROPERTY + "=off", null);
+      return new NativeStatus(false, "turned off by -D" + PROPERTY + "=off", null);
     }
-    String library;
-    try {
-      library = NativeLibrary.load("graftkernels");
-    } catch (NativeLoadException e) {
-      if (System.getProperty(NativeLibrary.PATH_PROPERTY) != null) {
-        throw e; // an explicit path has no fallback
-      }
-      log.debug("{}", e.getMessage());
-      return new Status(false, "the native part is not built for this platform", null);
+    String library =
+        NativeLibrary.loadOptional("graftkernels", INTERFACE, NativeKernels::interfaceVersion);
+    if (library == null) {
+      return NativeStatus.NOT_BUILT;
     }
-    int found = interfaceVersion();
-    if (found != INTERFACE) {
-      throw new NativeLoadException(
-          library
-              + " has interface "
-              + found
-              + ", this Graft needs "
-              + INTERFACE
-              + ": build both from the same sources");
-    }
-    return new Status(true, "photos are resized, cropped and normalised in one pass", library);
+    return new NativeStatus(
+        true, "photos, and layers that no gradient flows through, take one native pass", library);
   }
 
   private static native int interfaceVersion();

@@ -7,7 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds and loads a library that {@code native/} builds. Looked for in this order:
@@ -23,6 +27,8 @@ import org.bytedeco.javacpp.Loader;
 final class NativeLibrary {
   /** Names a folder; set, it is the only place. */
   static final String PATH_PROPERTY = "graft.native.path";
+
+  private static final Logger log = LoggerFactory.getLogger(NativeLibrary.class);
 
   private NativeLibrary() {}
 
@@ -64,6 +70,34 @@ final class NativeLibrary {
       tried.add("java.library.path: " + e.getMessage());
     }
     throw notFound(name, tried);
+  }
+
+  /**
+   * Loads a library that Graft can do without.
+   *
+   * @param expected the version of the interface that the Java side was written for
+   * @param found asks the loaded library for its own
+   * @return where it was found; null if it was not, and no explicit path says that it must be
+   * @throws NativeLoadException if {@code graft.native.path} is set and the library does not load
+   *     from there, or if it is of another version
+   */
+  static @Nullable String loadOptional(String name, int expected, IntSupplier found) {
+    String library;
+    try {
+      library = load(name);
+    } catch (NativeLoadException e) {
+      if (System.getProperty(PATH_PROPERTY) != null) {
+        throw e; // an explicit path has no fallback
+      }
+      log.debug("{}", e.getMessage());
+      return null;
+    }
+    if (found.getAsInt() != expected) {
+      throw new NativeLoadException(
+          "%s has interface %d, this Graft needs %d: build both from the same sources"
+              .formatted(library, found.getAsInt(), expected));
+    }
+    return library;
   }
 
   private static boolean tryLoad(File file, List<String> tried) {

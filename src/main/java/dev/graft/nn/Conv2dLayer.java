@@ -77,9 +77,8 @@ final class Conv2dLayer extends Layer {
         && x.size(0) * x.size(2) * x.size(3) * Math.max(x.size(1), weight.size(0))
             <= Integer.MAX_VALUE // as oneDNN: beyond, LibTorch splits the batch
         && TensorKernels.takes(x, torch.MemoryFormat.ChannelsLast)
-        && weight.is_cpu()
-        && weight.scalar_type().intern() == torch.ScalarType.Float
-        && weight.layout().intern() == torch.Layout.Strided
+        && (TensorKernels.takes(weight, torch.MemoryFormat.ChannelsLast)
+            || TensorKernels.takes(weight, torch.MemoryFormat.Contiguous))
         && !TensorKernels.leftToLibTorch(x, weight)
         && plain3x3();
   }
@@ -109,33 +108,33 @@ final class Conv2dLayer extends Layer {
     return values.get(0) == expected && values.get(1) == expected;
   }
 
-  private Tensor packed(Tensor weight) {
+  /** A handle of the open scope: another thread may let go of the weights meanwhile. */
+  private synchronized Tensor packed(Tensor weight) {
     long from = TensorKernels.address(weight);
     // Version counters do not see what is written through data() or an address.
     long fingerprint = TensorKernels.fingerprint(from, weight.numel());
-    if (packed != null && packedFrom == from && packedFingerprint == fingerprint) {
-      return packed;
+    if (packed == null || packedFrom != from || packedFingerprint != fingerprint) {
+      release();
+      Tensor fresh = torch.empty(16 * weight.size(0) * weight.size(1));
+      TensorKernels.winogradPack(
+          from,
+          weight.stride(0),
+          weight.stride(1),
+          weight.stride(2),
+          weight.stride(3),
+          weight.size(1),
+          weight.size(0),
+          TensorKernels.address(fresh));
+      fresh.retainReference();
+      packed = fresh;
+      packedFrom = from;
+      packedFingerprint = fingerprint;
     }
-    release();
-    Tensor fresh = torch.empty(16 * weight.size(0) * weight.size(1));
-    TensorKernels.winogradPack(
-        from,
-        weight.stride(0),
-        weight.stride(1),
-        weight.stride(2),
-        weight.stride(3),
-        weight.size(1),
-        weight.size(0),
-        TensorKernels.address(fresh));
-    fresh.retainReference();
-    packed = fresh;
-    packedFrom = from;
-    packedFingerprint = fingerprint;
-    return fresh;
+    return new Tensor(packed);
   }
 
   @Override
-  void release() {
+  synchronized void release() {
     if (packed != null) {
       packed.releaseReference();
       packed = null;

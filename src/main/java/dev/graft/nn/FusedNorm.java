@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.BatchNormOptions;
+import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.MaxPool2dImpl;
 import org.bytedeco.pytorch.MaxPool2dOptions;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -82,7 +83,10 @@ public final class FusedNorm {
     if (conv.hasHooks() || norm.hasHooks() || relu.hasHooks() || !TensorKernels.available()) {
       return false;
     }
-    if (!(norm.get() instanceof BatchNorm2dImpl batchNorm) || !(relu.get() instanceof ReLUImpl)) {
+    // What other layers hand out may be their input, which others still need.
+    if (!(conv.get() instanceof Conv2dImpl)
+        || !(norm.get() instanceof BatchNorm2dImpl batchNorm)
+        || !(relu.get() instanceof ReLUImpl)) {
       return false;
     }
     if (!TensorKernels.takes(out, torch.MemoryFormat.ChannelsLast) || out.dim() != 4) {

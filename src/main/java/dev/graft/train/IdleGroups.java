@@ -3,6 +3,8 @@ package dev.graft.train;
 import dev.graft.optim.LRScheduler;
 import dev.graft.optim.Optimizer;
 import dev.graft.optim.ParamGroup;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -19,12 +21,12 @@ public final class IdleGroups {
    * gradient that is infinite no longer makes such a parameter NaN. Where a learning rate is raised
    * later, by hand or by loading a state dict, {@code requires_grad_(true)} brings them back.
    *
-   * @return how many parameters need no gradient any more
+   * @return the parameters that had asked for a gradient and do not any more
    */
-  public static int withoutGradients(Optimizer optimizer, LRScheduler scheduler) {
-    int count = 0;
+  public static List<Tensor> withoutGradients(Optimizer optimizer, LRScheduler scheduler) {
+    List<Tensor> idle = new ArrayList<>();
     if (!scheduler.keepsZero()) {
-      return count;
+      return idle;
     }
     for (ParamGroup group : optimizer.paramGroups()) {
       if (group.lr() != 0) {
@@ -33,10 +35,10 @@ public final class IdleGroups {
       for (Tensor parameter : group.params()) {
         if (parameter.requires_grad()) {
           parameter.requires_grad_(false);
-          count++;
+          idle.add(parameter);
         }
       }
     }
-    return count;
+    return idle;
   }
 }

@@ -2,6 +2,7 @@ package dev.graft.train;
 
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * A run from its first epoch, or the one after a checkpoint, to its last: epochs, learning rates,
@@ -49,9 +50,18 @@ public final class TrainingRun {
    *     that of the last finished epoch
    */
   public void run() {
-    if (!config.fullGradients()) {
-      IdleGroups.withoutGradients(setup.optimizer(), setup.scheduler());
+    List<Tensor> idle =
+        config.fullGradients()
+            ? List.of()
+            : IdleGroups.withoutGradients(setup.optimizer(), setup.scheduler());
+    try {
+      trainAndEvaluate();
+    } finally {
+      idle.forEach(parameter -> parameter.requires_grad_(true));
     }
+  }
+
+  private void trainAndEvaluate() {
     double best = folder.begin(firstEpoch, setup.optimizer().paramGroups().size());
     if (firstEpoch == 0) {
       saveLast(0); // so that there is something to resume from the first step on

@@ -30,7 +30,7 @@ class MemoryPolicyTest {
 
   @Test
   void theSwitchTurnsItOffAndLoadsNothing() {
-    MemoryPolicy.Status status = MemoryPolicy.decide("off", Map.of());
+    NativeStatus status = MemoryPolicy.decide("off", Map.of());
     assertFalse(status.inForce());
     assertNull(status.library());
     assertEquals("turned off by -Dgraft.memory.policy=off", status.reason());
@@ -38,7 +38,7 @@ class MemoryPolicyTest {
 
   @Test
   void aPersonWhoTunesMallocIsLeftAlone() {
-    MemoryPolicy.Status status = MemoryPolicy.decide("on", Map.of("MALLOC_ARENA_MAX", "4"));
+    NativeStatus status = MemoryPolicy.decide("on", Map.of("MALLOC_ARENA_MAX", "4"));
     assertFalse(status.inForce());
     assertTrue(status.reason().contains("MALLOC_ARENA_MAX"), status.reason());
   }
@@ -80,7 +80,7 @@ class MemoryPolicyTest {
   @Test
   void onGlibcItIsInForceOnceBuilt() {
     builtLibrary();
-    MemoryPolicy.Status status = MemoryPolicy.decide("on", Map.of());
+    NativeStatus status = MemoryPolicy.decide("on", Map.of());
     assertEquals(Loader.getPlatform().startsWith("linux"), status.inForce(), status.reason());
     assertTrue(Files.exists(Path.of(String.valueOf(status.library()))), status.toString());
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.parallel.Resources;
 class NativeKernelsTest {
   @Test
   void theSwitchTurnsThemOffAndLoadsNothing() {
-    NativeKernels.Status status = NativeKernels.decide("off");
+    NativeStatus status = NativeKernels.decide("off");
     assertFalse(status.inForce());
     assertNull(status.library());
     assertEquals("turned off by -Dgraft.native.kernels=off", status.reason());
@@ -32,7 +32,7 @@ class NativeKernelsTest {
     Assumptions.assumeTrue(
         NativeKernels.class.getResource("native/" + library) != null,
         "skipped: native/ is not built");
-    NativeKernels.Status status = NativeKernels.decide("on");
+    NativeStatus status = NativeKernels.decide("on");
     assertTrue(status.inForce(), status.reason());
     assertTrue(Files.exists(Path.of(String.valueOf(status.library()))), status.toString());
   }

