@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.graft.data.image.ImageException;
 import dev.graft.internal.Natives;
 import dev.graft.testing.JsonFixture;
+import dev.graft.testing.NativeObjects;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -233,7 +234,7 @@ class DataLoaderTest {
       long before = 0;
       for (int round = 0; round < 60; round++) {
         if (round == 10) {
-          before = Pointer.totalCount();
+          before = NativeObjects.settled();
         }
         try (BatchIterator batches = loader.iterator()) {
           for (int i = 0; i < 3; i++) {
@@ -258,7 +259,7 @@ class DataLoaderTest {
       long bytes = 0;
       for (int round = 0; round < 40; round++) {
         if (round == 10) {
-          objects = Pointer.totalCount();
+          objects = NativeObjects.settled();
           bytes = Pointer.totalBytes();
         }
         try (BatchIterator batches = loader.iterator()) {

@@ -9,6 +9,7 @@ import dev.graft.data.image.ImageException;
 import dev.graft.data.image.ImageReader;
 import dev.graft.internal.Natives;
 import dev.graft.testing.JsonFixture;
+import dev.graft.testing.NativeObjects;
 import dev.graft.testing.Pictures;
 import dev.graft.transforms.Image;
 import java.io.IOException;
@@ -119,7 +120,7 @@ class PhotoCacheTest {
   @Test
   @Tag("resource")
   void closingFreesThePhotosAndLeavesThoseThatAreOpen() {
-    long before = Pointer.totalCount();
+    long before = NativeObjects.settled();
     PhotoCache cache = new PhotoCache(PLENTY);
     List<Path> photos = photos();
     photos.forEach(photo -> cache.open(photo).close());
@@ -150,7 +151,7 @@ class PhotoCacheTest {
         wanted[i] = Pictures.pixels(image);
       }
     }
-    long before = Pointer.totalCount();
+    long before = NativeObjects.settled();
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try (PhotoCache cache = new PhotoCache(PLENTY)) {
       List<Future<?>> done = new ArrayList<>();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.graft.testing.NativeObjects;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -23,7 +24,7 @@ class ModuleLifetimeTest {
     try (PointerScope outer = new PointerScope()) {
       Toy toy = new Toy();
       step(toy);
-      long before = Pointer.totalCount();
+      long before = NativeObjects.settled();
       for (int i = 0; i < 1000; i++) {
         try (PointerScope scope = new PointerScope()) {
           toy.forward(torch.ones(2, 4));
@@ -38,7 +39,7 @@ class ModuleLifetimeTest {
   void aForwardThatFailsLeavesNothingBehind() {
     try (PointerScope outer = new PointerScope()) {
       Toy toy = new Toy();
-      long before = Pointer.totalCount();
+      long before = NativeObjects.settled();
       assertThrows(
           ForwardException.class,
           () -> {
@@ -52,7 +53,7 @@ class ModuleLifetimeTest {
 
   @Test
   void aModelIsFreedWithItsScopeAndSaysSoWhenUsedAfterwards() {
-    long before = Pointer.totalCount();
+    long before = NativeObjects.settled();
     Toy toy;
     try (PointerScope scope = new PointerScope()) {
       toy = new Toy();
@@ -71,7 +72,7 @@ class ModuleLifetimeTest {
     try (PointerScope warm = new PointerScope()) {
       step(new Toy());
     }
-    long before = Pointer.totalCount();
+    long before = NativeObjects.settled();
     Toy toy = detached();
     toy.close();
     toy.close();
@@ -83,7 +84,7 @@ class ModuleLifetimeTest {
     try (PointerScope outer = new PointerScope()) {
       Toy toy = new Toy();
       step(toy);
-      long before = Pointer.totalCount();
+      long before = NativeObjects.settled();
       org.bytedeco.pytorch.Module old = toy.fc.get();
       for (int i = 0; i < 100; i++) {
         try (PointerScope scope = new PointerScope()) {
@@ -131,7 +132,7 @@ class ModuleLifetimeTest {
   void handlesBelongToTheOpenScope() {
     try (PointerScope outer = new PointerScope()) {
       Toy toy = new Toy();
-      long before = Pointer.totalCount();
+      long before = NativeObjects.settled();
       Tensor kept;
       try (PointerScope scope = new PointerScope()) {
         kept = Parameters.of(toy).get(0);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.graft.data.ImageFolder;
 import dev.graft.models.ResNet;
 import dev.graft.models.ResNetOptions;
+import dev.graft.testing.NativeObjects;
 import dev.graft.transforms.CenterCrop;
 import dev.graft.transforms.Compose;
 import dev.graft.transforms.Resize;
@@ -54,7 +55,7 @@ class EvaluationsTest {
       ResNet model = network();
       ImageFolder photos = photos();
       Evaluations.of(model, photos);
-      long before = org.bytedeco.javacpp.Pointer.totalCount();
+      long before = NativeObjects.settled();
       Evaluations.of(model, photos);
       assertEquals(before, org.bytedeco.javacpp.Pointer.totalCount());
     }

@@ -3,6 +3,7 @@ package dev.graft.train;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.graft.testing.NativeObjects;
 import dev.graft.testing.OneThread;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -21,7 +22,7 @@ class TrainerMemoryTest {
     try (PointerScope scope = new PointerScope()) {
       TinyRun run = new TinyRun(1);
       epochs(run, 20); // gradients and momentum exist from here on
-      long objects = Pointer.totalCount();
+      long objects = NativeObjects.settled();
       long bytes = Pointer.totalBytes();
       long resident = Pointer.physicalBytes();
       epochs(run, EPOCHS);
@@ -38,7 +39,7 @@ class TrainerMemoryTest {
     try (PointerScope scope = new PointerScope()) {
       TinyRun run = new TinyRun(1);
       epochs(run, 2);
-      long objects = Pointer.totalCount();
+      long objects = NativeObjects.settled();
       for (int i = 0; i < 50; i++) {
         assertThrows(IllegalStateException.class, () -> run.trainOneEpoch(new FailsBeforeStep()));
         assertThrows(
