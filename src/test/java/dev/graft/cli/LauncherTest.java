@@ -69,6 +69,15 @@ class LauncherTest {
   }
 
   @Test
+  void blasThreadsSleepSoonUnlessThePersonSaysWhen() throws Exception {
+    script(jdk.resolve("bin/java"), "echo sleeps after ${OPENBLAS_THREAD_TIMEOUT:-long}");
+    environment.put("OPENBLAS_THREAD_TIMEOUT", "");
+    assertEquals(List.of("sleeps after 4"), run(home.resolve("graft")).lines());
+    environment.put("OPENBLAS_THREAD_TIMEOUT", "20");
+    assertEquals(List.of("sleeps after 20"), run(home.resolve("graft")).lines());
+  }
+
+  @Test
   void anOldJdkIsOneLine() throws Exception {
     version("11.0.2");
     Result result = run(home.resolve("graft"));
