@@ -5,13 +5,13 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import com.google.gson.ToNumberPolicy;
 import com.google.gson.reflect.TypeToken;
+import dev.graft.internal.AtomicFile;
 import dev.graft.train.Strategy;
 import dev.graft.train.TrainConfig;
 import dev.graft.train.TrainException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,9 +114,7 @@ record ComparisonFile(String command, List<Strategy> strategies, TrainConfig con
     Path file = folder.resolve(NAME);
     try {
       Files.createDirectories(folder);
-      Path next = folder.resolve(NAME + ".part");
-      Files.writeString(next, GSON.toJson(all) + "\n");
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      AtomicFile.write(file, GSON.toJson(all) + "\n");
     } catch (IOException e) {
       throw new TrainException(file + " cannot be written: " + e.getMessage(), e);
     }

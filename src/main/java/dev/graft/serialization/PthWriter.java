@@ -2,6 +2,7 @@ package dev.graft.serialization;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.graft.internal.AtomicFile;
 import dev.graft.internal.Natives;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;

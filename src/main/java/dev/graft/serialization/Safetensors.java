@@ -1,5 +1,6 @@
 package dev.graft.serialization;
 
+import dev.graft.internal.AtomicFile;
 import dev.graft.internal.Natives;
 import dev.graft.nn.StateDict;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.graft.internal.AtomicFile;
 import dev.graft.internal.Natives;
 import dev.graft.nn.StateDict;
 import java.io.IOException;

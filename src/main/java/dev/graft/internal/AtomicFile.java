@@ -1,21 +1,26 @@
-package dev.graft.serialization;
+package dev.graft.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Replaces a file all at once: a crash, a full disk or a reader never meet half of it. */
-final class AtomicFile {
+public final class AtomicFile {
   private AtomicFile() {}
 
   /** What the new file holds. */
-  interface Body {
+  public interface Body {
     void writeTo(WritableByteChannel out) throws IOException;
   }
 
@@ -23,10 +28,10 @@ final class AtomicFile {
    * Writes a temporary file beside the target, forces it to the disk and renames it. A symbolic
    * link stays one: the file that it names is replaced.
    */
-  static void write(Path target, Body body) throws IOException {
+  public static void write(Path target, Body body) throws IOException {
     Path real = Files.isSymbolicLink(target) ? target.toRealPath() : target.toAbsolutePath();
     Path folder = real.getParent();
-    Path temporary = real.resolveSibling("." + real.getFileName() + "." + UUID.randomUUID());
+    Path temporary = real.resolveSibling(prefix(real) + UUID.randomUUID());
     try {
       try (FileChannel out =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -40,6 +45,42 @@ final class AtomicFile {
       Files.deleteIfExists(temporary);
     }
     force(folder);
+  }
+
+  /** Writes text in UTF-8. */
+  public static void write(Path target, CharSequence text) throws IOException {
+    write(
+        target,
+        out -> {
+          ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(UTF_8));
+          while (bytes.hasRemaining()) {
+            out.write(bytes);
+          }
+        });
+  }
+
+  /**
+   * Removes what processes that were killed in the middle of {@link #write} left beside the target.
+   * No other process may be writing it.
+   */
+  public static void removeLeftovers(Path target) throws IOException {
+    Path real = target.toAbsolutePath();
+    Path folder = real.getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      return;
+    }
+    String name = Pattern.quote(prefix(real)) + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(
+            folder, file -> String.valueOf(file.getFileName()).matches(name))) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static String prefix(Path target) {
+    return "." + target.getFileName() + ".";
   }
 
   private static void keepPermissions(Path from, Path to) throws IOException {
