@@ -32,6 +32,7 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
   private final Deque<PendingBatch> pending = new ArrayDeque<>();
 
   private int @Nullable [] order;
+  private boolean started;
   private int scheduled;
   private int running;
   private volatile boolean closed;
@@ -40,11 +41,33 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
   private @Nullable Generator ahead;
 
   BatchIterator(DataLoader loader, @Nullable Workers workers) {
+    this(loader, workers, null);
+    Draws.seed(generator); // Python draws the seed of its worker processes here, used or not.
+  }
+
+  /** Goes on at a place of the epoch, or begins if it is null; draws nothing. */
+  BatchIterator(DataLoader loader, @Nullable Workers workers, @Nullable EpochPlace place) {
     this.loader = loader;
     this.workers = workers;
     this.batches = loader.batches();
     this.generator = GeneratorState.orDefault(loader.generator());
-    Draws.seed(generator); // Python draws the seed of its worker processes here, used or not.
+    if (place != null) {
+      order = place.order();
+      scheduled = place.batch();
+    }
+  }
+
+  /**
+   * Where the epoch stands: behind the batch that was handed out last.
+   *
+   * @throws IllegalStateException if the iterator is closed or no batch was asked for yet
+   */
+  public synchronized EpochPlace place() {
+    if (closed || order == null) {
+      throw new IllegalStateException(
+          closed ? "the iterator is closed" : "the epoch has no order before its first batch");
+    }
+    return new EpochPlace(order, pending.isEmpty() ? scheduled : pending.getFirst().number);
   }
 
   /** Whether there is another batch; draws nothing. May wait where bad files are skipped. */
@@ -53,7 +76,7 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
     if (closed) {
       return false;
     }
-    if (order == null || loader.badFiles() == BadFiles.ERROR) {
+    if (!started || loader.badFiles() == BadFiles.ERROR) {
       return scheduled < batches || !pending.isEmpty();
     }
     schedule();
@@ -99,8 +122,11 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
   }
 
   private void start() {
-    if (order == null) {
-      order = loader.sampler().indices(generator);
+    if (!started) {
+      started = true;
+      if (order == null) {
+        order = loader.sampler().indices(generator);
+      }
       if (workers != null) {
         ahead = torch.make_generator_cpu();
         ahead.retainReference();

@@ -76,6 +76,17 @@ public final class DataLoader implements AutoCloseable {
     return new BatchIterator(this, workers);
   }
 
+  /**
+   * Goes on in the middle of an epoch; draws nothing by itself. The generator must stand where it
+   * stood when {@link BatchIterator#place} was asked.
+   *
+   * @throws IllegalArgumentException if the place is none of this loader's
+   */
+  public BatchIterator iterator(EpochPlace place) {
+    place.requireFits(this);
+    return new BatchIterator(this, workers, place);
+  }
+
   /** The data set. */
   public Dataset dataset() {
     return dataset;

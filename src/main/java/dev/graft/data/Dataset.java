@@ -22,6 +22,15 @@ public interface Dataset {
    */
   Item load(int index);
 
+  /**
+   * Tells this data set from another, so that a run is not resumed on other samples. By default the
+   * number of samples; an implementation adds what it knows at little cost. Must not change while
+   * the object lives.
+   */
+  default String fingerprint() {
+    return size() + " samples";
+  }
+
   /** What error messages call a sample. */
   default String describe(int index) {
     return "sample " + index;
