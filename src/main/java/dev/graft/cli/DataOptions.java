@@ -41,6 +41,6 @@ class DataOptions {
 
   @Option(
       names = "--resume",
-      description = "Go on with what is in --out, behind its last finished epoch, as it was set.")
+      description = "Go on with what is in --out, behind the step of its last.pth, as it was set.")
   boolean resume;
 }

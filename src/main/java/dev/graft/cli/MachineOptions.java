@@ -57,4 +57,13 @@ final class MachineOptions {
           "Memory layout of the activations; faster on CPUs. A --width that is no multiple of"
               + " 16 trains without.")
   private boolean channelsLast;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "N",
+      description = {
+        "Write last.pth every N steps, too, not only at the end of each epoch; 0 does not.",
+        "Ctrl-C writes it in any case."
+      })
+  private int checkpointEvery;
 }

@@ -24,12 +24,12 @@ final class ProgramOutput implements RunOutput {
   }
 
   @Override
-  public void begin(Map<String, @Nullable Object> settings, List<EpochRow> before) {}
+  public boolean stopRequested() {
+    return stop.requested();
+  }
 
   @Override
-  public void stepFinished(int epoch, int step, double loss, int samples, List<Double> lrs) {
-    stop.check();
-  }
+  public void begin(Map<String, @Nullable Object> settings, List<EpochRow> before, int step) {}
 
   @Override
   public void epochFinished(EpochMetrics epoch, boolean best) {
@@ -37,7 +37,6 @@ final class ProgramOutput implements RunOutput {
       out.println(EpochJson.line(run, RunOutput.row(epoch), best));
       out.flush();
     }
-    stop.check();
   }
 
   @Override

@@ -34,8 +34,9 @@ interface RunOutput extends RunListener, AutoCloseable {
    *
    * @param settings what {@code config.json} holds
    * @param before the epochs that a resumed run has behind it
+   * @param step steps of the next epoch that it has behind it
    */
-  void begin(Map<String, @Nullable Object> settings, List<EpochRow> before);
+  void begin(Map<String, @Nullable Object> settings, List<EpochRow> before, int step);
 
   /**
    * The run is over.

@@ -2,12 +2,12 @@ package dev.graft.cli;
 
 import dev.graft.data.PhotoCache;
 import dev.graft.hub.ByName;
-import dev.graft.report.EpochRow;
 import dev.graft.report.RunLog;
 import dev.graft.report.RunReader;
 import dev.graft.report.tensorboard.RunEvents;
 import dev.graft.train.Checkpoint;
 import dev.graft.train.RunFolder;
+import dev.graft.train.RunStoppedException;
 import dev.graft.train.TrainConfig;
 import dev.graft.train.TrainingRun;
 import java.io.PrintWriter;
@@ -65,26 +65,36 @@ final class SingleRun {
     try (PointerScope scope = new PointerScope();
         Experiment experiment = Experiment.open(config, checkpoint, byName, cache)) {
       RunFolder folder = checkpoint == null ? RunFolder.create(path) : RunFolder.open(path);
-      @Nullable RunLog earlier = checkpoint == null ? null : RunReader.read(path);
+      Place place = new Place(0, 0);
+      @Nullable RunLog earlier = null;
+      if (checkpoint != null) {
+        place = new Place(checkpoint.epoch(), checkpoint.step());
+        checkpoint.requireSameData(experiment.setup());
+        folder.begin(
+            place.epoch(), place.step(), experiment.setup().optimizer().paramGroups().size());
+        earlier = RunReader.read(path);
+      }
       String made = earlier == null ? command : commandOf(earlier);
       Map<String, @Nullable Object> settings = experiment.description();
       settings.put("command", made);
       folder.writeConfig(settings);
-      int firstEpoch = checkpoint == null ? 0 : checkpoint.epoch();
       RunOutput output = RunOutput.of(form, out, experiment, stop);
-      RunEvents events = RunEvents.open(path, firstEpoch, experiment.setup().classes());
+      RunEvents events =
+          RunEvents.open(path, place.epoch(), place.step(), experiment.setup().classes());
       TrainingRun run = new TrainingRun(config, experiment.setup(), folder, events.andThen(output));
       try (events;
           output) {
         if (checkpoint != null) {
           run.resume(checkpoint);
         }
-        output.begin(news(settings), before(earlier, firstEpoch));
+        output.begin(news(settings), earlier == null ? List.of() : earlier.epochs(), place.step());
         run.run();
         events.finish();
         TrainReport report = TrainReport.write(experiment, folder, made);
         output.end(files(folder));
         return report;
+      } catch (RunStoppedException e) {
+        throw new StopSignal.Stopped();
       }
     }
   }
@@ -113,11 +123,7 @@ final class SingleRun {
     return news;
   }
 
-  private static List<EpochRow> before(@Nullable RunLog earlier, int epoch) {
-    return earlier == null
-        ? List.of()
-        : earlier.epochs().stream().filter(row -> row.epoch() < epoch).toList();
-  }
+  private record Place(int epoch, int step) {}
 
   private static List<String> files(RunFolder folder) {
     Path report = folder.path().resolve("report.html");

@@ -34,6 +34,11 @@ final class StopSignal implements AutoCloseable {
     }
   }
 
+  /** Whether the process is to end. */
+  boolean requested() {
+    return requested;
+  }
+
   /** Asks for the stop, as the hook does. */
   void request() {
     requested = true;

@@ -17,7 +17,8 @@ import picocli.CommandLine.ParameterException;
 /** From the options that stand on a command line to the {@link TrainConfig} that they mean. */
 final class TrainSettings {
   /** Knobs that a resumed run may change without changing its numbers. */
-  private static final Set<String> FREE_ON_RESUME = Set.of("epochs", "workers", "data");
+  private static final Set<String> FREE_ON_RESUME =
+      Set.of("epochs", "workers", "data", "checkpoint_every");
 
   private final CommandSpec spec;
   private final Map<String, Object> given;

@@ -5,6 +5,7 @@ import dev.graft.serialization.CheckpointException;
 import dev.graft.serialization.PthReader;
 import dev.graft.serialization.StateDicts;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param classes the class names; the position is the class index
  * @param arch the architecture's name
  * @param entries the whole dict, {@code config} included, and {@code optimizer}, {@code scheduler},
- *     {@code epoch} and {@code rng} of a {@code last.pth}
+ *     {@code epoch}, {@code progress}, {@code rng}, {@code data} and {@code environment} of a
+ *     {@code last.pth}
  */
 public record Checkpoint(
     Path file, StateDict model, List<String> classes, String arch, Map<?, ?> entries) {
@@ -64,13 +66,18 @@ public record Checkpoint(
    * What {@code last.pth} holds.
    *
    * @param epochs that are finished, which is the number of the next
+   * @param progress how far the next one has come; null if it has not begun
    */
-  static Map<String, @Nullable Object> last(RunSetup setup, int epochs, TrainConfig config) {
+  static Map<String, @Nullable Object> last(
+      RunSetup setup, int epochs, @Nullable EpochProgress progress, TrainConfig config) {
     Map<String, @Nullable Object> map = best(setup, config);
     map.put("optimizer", setup.optimizer().stateDict());
     map.put("scheduler", setup.scheduler().stateDict());
     map.put("epoch", (long) epochs);
+    map.put("progress", progress == null ? null : progress.toMap());
     map.put("rng", Generators.state(setup.randomness()));
+    map.put("data", RunData.of(setup));
+    map.put("environment", RunEnvironment.of(setup.placement()));
     return map;
   }
 
@@ -82,23 +89,80 @@ public record Checkpoint(
     throw missing("epoch", "an integer");
   }
 
+  /** The number of finished steps of the epoch after those; 0 if it has not begun. */
+  public int step() {
+    EpochProgress progress = progress();
+    return progress == null ? 0 : progress.steps();
+  }
+
+  @Nullable EpochProgress progress() {
+    if (entries.get("progress") == null) {
+      return null;
+    }
+    try {
+      return EpochProgress.of(map("progress"));
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(file + ": " + e.getMessage(), e);
+    }
+  }
+
   /** The knobs of the run that wrote it. */
   public Map<String, ?> config() {
-    Map<String, Object> config = new LinkedHashMap<>();
-    map("config").forEach((name, value) -> config.put(String.valueOf(name), value));
-    return config;
+    return strings(map("config"));
+  }
+
+  /**
+   * Makes sure that a run would see the samples that this one saw.
+   *
+   * @throws CheckpointException if the files differ in number, class, name or size
+   */
+  public void requireSameData(RunSetup setup) {
+    Map<String, ?> then = strings(map("data"));
+    RunData.of(setup)
+        .forEach(
+            (part, now) -> {
+              if (!now.equals(then.get(part))) {
+                throw new CheckpointException(
+                    "%s: the %s images are not those of the run: it saw %s, and there are %s; put the same files back, or begin a new run with another --out"
+                        .formatted(file, part, then.get(part), now));
+              }
+            });
+  }
+
+  /**
+   * What was not the same when the checkpoint was written and may change the last bits of what
+   * follows: threads, versions, the CPU's instructions.
+   *
+   * @return for instance {@code threads: 2 in the run, 1 now}; empty if all is as it was
+   */
+  List<String> differences(RunSetup setup) {
+    Map<String, ?> then = strings(map("environment"));
+    List<String> found = new ArrayList<>();
+    RunEnvironment.of(setup.placement())
+        .forEach(
+            (name, now) -> {
+              if (!now.equals(then.get(name))) {
+                found.add("%s: %s in the run, %s now".formatted(name, then.get(name), now));
+              }
+            });
+    return found;
   }
 
   /**
    * Puts everything back into place: weights, momentum, learning rates, random state.
    *
-   * @throws CheckpointException if an entry is missing or does not fit
+   * @throws CheckpointException if an entry is missing or does not fit, or the data are others
    */
   void restore(RunSetup setup) {
+    requireSameData(setup);
     setup.model().loadStateDict(model);
     try {
       setup.optimizer().loadStateDict(map("optimizer"));
       setup.scheduler().loadStateDict(map("scheduler"));
+      EpochProgress progress = progress();
+      if (progress != null) {
+        progress.place().requireFits(setup.trainLoader());
+      }
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(file + ": " + e.getMessage(), e);
     }
@@ -106,6 +170,12 @@ public record Checkpoint(
       throw missing("rng", "a tensor");
     }
     Generators.restore(setup.randomness(), rng);
+  }
+
+  private static Map<String, ?> strings(Map<?, ?> map) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    map.forEach((name, value) -> all.put(String.valueOf(name), value));
+    return all;
   }
 
   private Map<?, ?> map(String key) {

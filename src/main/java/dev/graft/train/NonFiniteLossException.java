@@ -15,7 +15,7 @@ public final class NonFiniteLossException extends TrainException {
 
   private NonFiniteLossException(double loss, int epoch, int step, Throwable cause) {
     super(
-        "the loss became %s in epoch %d at step %d (both counted from 0); last.pth is that of the epoch before; a lower --lr may help"
+        "the loss became %s in epoch %d at step %d (both counted from 0); last.pth is from before it; a lower --lr may help"
             .formatted(loss, epoch, step),
         cause);
     this.loss = loss;

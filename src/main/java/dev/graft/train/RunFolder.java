@@ -1,14 +1,11 @@
 package dev.graft.train;
 
 import com.google.gson.GsonBuilder;
+import dev.graft.internal.AtomicFile;
 import dev.graft.serialization.PthWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,9 +22,13 @@ public final class RunFolder {
       "epoch,train_loss,train_accuracy,val_loss,val_accuracy,lr,train_seconds,val_seconds";
 
   private final Path path;
+  private final RunTable metrics;
+  private RunTable steps;
 
   private RunFolder(Path path) {
     this.path = path;
+    metrics = new RunTable(path.resolve("metrics.csv"), METRICS);
+    steps = new RunTable(path.resolve("steps.csv"), "epoch,step,loss");
   }
 
   /**
@@ -40,7 +41,7 @@ public final class RunFolder {
     try {
       Files.createDirectories(path);
     } catch (IOException e) {
-      throw failed(path, e);
+      throw RunTable.failed(path, e);
     }
     return new RunFolder(path);
   }
@@ -70,7 +71,23 @@ public final class RunFolder {
       throw new TrainException(
           path + ": nothing to resume: it holds no last.pth; leave out --resume to begin a run");
     }
-    return new RunFolder(path);
+    RunFolder folder = new RunFolder(path);
+    folder.removeLeftovers();
+    return folder;
+  }
+
+  /**
+   * A process that was killed while it wrote a checkpoint leaves a part of it, large and useless.
+   */
+  private void removeLeftovers() {
+    try {
+      for (String name :
+          List.of("last.pth", "best.pth", "steps.csv", "metrics.csv", "config.json")) {
+        AtomicFile.removeLeftovers(path.resolve(name));
+      }
+    } catch (IOException e) {
+      throw RunTable.failed(path, e);
+    }
   }
 
   /** The folder. */
@@ -83,7 +100,7 @@ public final class RunFolder {
     return path.resolve("best.pth");
   }
 
-  /** The checkpoint of the last finished epoch, with all that a resumed run needs. */
+  /** The last checkpoint, at the end of an epoch or within one, with all that a resume needs. */
   public Path last() {
     return path.resolve("last.pth");
   }
@@ -97,28 +114,57 @@ public final class RunFolder {
             .serializeNulls()
             .create()
             .toJson(config);
-    write(path.resolve("config.json"), json + "\n", StandardOpenOption.TRUNCATE_EXISTING);
+    Path file = path.resolve("config.json");
+    try {
+      AtomicFile.write(file, json + "\n");
+    } catch (IOException e) {
+      throw RunTable.failed(file, e);
+    }
   }
 
   /**
-   * Begins the two tables, or cuts them to the epochs before {@code epoch}.
+   * Begins the two tables, or cuts them to the steps before a place.
    *
+   * @param epoch the first that is not finished
+   * @param step the first of it that is not done
    * @param groups number of parameter groups
    * @return the best validation accuracy of the rows that stay; -1 if there are none
+   * @throws TrainException if rows before that place are missing
    */
-  double begin(int epoch, int groups) {
+  public double begin(int epoch, int step, int groups) {
     StringBuilder header = new StringBuilder("epoch,step,loss");
     for (int i = 0; i < groups; i++) {
       header.append(",lr_").append(i);
     }
-    cut("steps.csv", header.toString(), epoch);
-    List<String> rows = cut("metrics.csv", METRICS, epoch);
+    steps = new RunTable(path.resolve("steps.csv"), header.toString());
+    if (epoch == 0 && step == 0) {
+      steps.begin();
+      metrics.begin();
+      return -1;
+    }
+    List<String> epochs = metrics.cut(row -> RunTable.number(row, 0) < epoch);
+    List<String> done =
+        steps.cut(
+            row -> {
+              int of = RunTable.number(row, 0);
+              return of < epoch || (of == epoch && RunTable.number(row, 1) < step);
+            });
+    long ofThisEpoch = done.stream().filter(row -> RunTable.number(row, 0) == epoch).count();
+    if (epochs.size() != epoch || ofThisEpoch != step) {
+      throw new TrainException(
+          "%s: rows are missing: last.pth stands behind %d epochs and %d steps, metrics.csv has %d rows before that and steps.csv %d of those steps"
+              .formatted(path, epoch, step, epochs.size(), ofThisEpoch));
+    }
+    return bestAccuracy(epochs);
+  }
+
+  private double bestAccuracy(List<String> rows) {
     try {
       return rows.stream()
           .mapToDouble(row -> Double.parseDouble(row.split(",", -1)[4]))
           .max()
           .orElse(-1);
-    } catch (IndexOutOfBoundsException | NumberFormatException e) {
+    } catch (NumberFormatException e) {
       throw new TrainException(path.resolve("metrics.csv") + " has a row that is no row of it", e);
     }
   }
@@ -127,7 +173,7 @@ public final class RunFolder {
     StringBuilder row = new StringBuilder().append(epoch).append(',').append(step);
     row.append(',').append(loss);
     lrs.forEach(lr -> row.append(',').append(lr));
-    append("steps.csv", row);
+    steps.append(row);
   }
 
   void epoch(EpochMetrics m) {
@@ -140,62 +186,13 @@ public final class RunFolder {
     }
     row.append(String.format(Locale.ROOT, ",%.3f", m.train().seconds()));
     row.append(String.format(Locale.ROOT, ",%.3f", m.val().seconds()));
-    append("metrics.csv", row);
+    metrics.append(row);
   }
 
-  static void save(Map<String, @Nullable Object> checkpoint, Path file) {
+  /** Replaces a checkpoint in one step, once the rows that belong to it are on the disk. */
+  void save(Map<String, @Nullable Object> checkpoint, Path file) {
+    metrics.force();
+    steps.force();
     PthWriter.save(checkpoint, file);
-  }
-
-  // Rows begin with the epoch; a run that was killed may leave half a row at the end.
-  private List<String> cut(String name, String header, int epoch) {
-    Path file = path.resolve(name);
-    List<String> rows = List.of();
-    if (epoch > 0) {
-      try {
-        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-        rows =
-            lines.stream()
-                .skip(1)
-                .filter(row -> row.matches("\\d+,.*") && epochOf(row) < epoch)
-                .toList();
-      } catch (IOException e) {
-        throw failed(file, e);
-      }
-    }
-    StringBuilder text = new StringBuilder(header).append('\n');
-    rows.forEach(row -> text.append(row).append('\n'));
-    write(file, text, StandardOpenOption.TRUNCATE_EXISTING);
-    return rows;
-  }
-
-  private static int epochOf(String row) {
-    return Integer.parseInt(row.substring(0, row.indexOf(',')));
-  }
-
-  private void append(String name, CharSequence row) {
-    write(path.resolve(name), row + "\n", StandardOpenOption.APPEND);
-  }
-
-  // Opened anew for each row: a few microseconds beside a step, and a lost folder is noticed.
-  private static void write(Path file, CharSequence text, StandardOpenOption mode) {
-    try {
-      Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode);
-    } catch (IOException e) {
-      throw failed(file, e);
-    }
-  }
-
-  private static TrainException failed(Path file, IOException e) {
-    String reason = e.getMessage();
-    if (e instanceof NoSuchFileException) {
-      reason = "its folder is gone";
-    } else if (e instanceof FileSystemException system && system.getReason() != null) {
-      reason = system.getReason();
-    }
-    return new TrainException(
-        "%s cannot be written: %s; the last checkpoint is kept, go on from it by --resume"
-            .formatted(file, reason),
-        e);
   }
 }

@@ -2,8 +2,19 @@ package dev.graft.train;
 
 import java.util.List;
 
-/** Told how a {@link TrainingRun} goes; an exception thrown here ends the run. */
+/**
+ * Told how a {@link TrainingRun} goes. An exception thrown here ends the run as it stands; to end
+ * it so that it can go on, answer {@link #stopRequested}.
+ */
 public interface RunListener {
+  /**
+   * Asked after each step and each batch of validation, on the thread that trains: whether the run
+   * is to write {@code last.pth} and end with a {@link RunStoppedException}.
+   */
+  default boolean stopRequested() {
+    return false;
+  }
+
   /** An epoch's training begins. */
   default void epochStarted(int epoch, int steps) {}
 
@@ -20,6 +31,13 @@ public interface RunListener {
   /** An epoch's training is done and its validation begins. */
   default void validationStarted(int epoch) {}
 
+  /**
+   * A batch of the validation is done.
+   *
+   * @param step counted from 0
+   */
+  default void validationStepFinished(int epoch, int step) {}
+
   /** An epoch's validation is done, and nothing of it is on disk yet. */
   default void validationFinished(int epoch, EvalResult result) {}
 
@@ -34,6 +52,11 @@ public interface RunListener {
   default RunListener andThen(RunListener next) {
     RunListener first = this;
     return new RunListener() {
+      @Override
+      public boolean stopRequested() {
+        return first.stopRequested() || next.stopRequested();
+      }
+
       @Override
       public void epochStarted(int epoch, int steps) {
         first.epochStarted(epoch, steps);
@@ -50,6 +73,12 @@ public interface RunListener {
       public void validationStarted(int epoch) {
         first.validationStarted(epoch);
         next.validationStarted(epoch);
+      }
+
+      @Override
+      public void validationStepFinished(int epoch, int step) {
+        first.validationStepFinished(epoch, step);
+        next.validationStepFinished(epoch, step);
       }
 
       @Override

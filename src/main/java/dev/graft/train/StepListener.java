@@ -1,5 +1,7 @@
 package dev.graft.train;
 
+import java.util.function.Supplier;
+
 /** Takes part in {@link Trainer#trainOneEpoch}. An exception thrown here ends the epoch. */
 public interface StepListener {
   /**
@@ -16,4 +18,12 @@ public interface StepListener {
    * @param samples in the batch
    */
   default void afterStep(int step, double loss, int samples) {}
+
+  /**
+   * Told after {@link #afterStep}, for what can go on from here, such as a checkpoint.
+   *
+   * @param progress the place in the epoch; asking for it waits for the device, and is possible
+   *     only until this method returns
+   */
+  default void reached(Supplier<EpochProgress> progress) {}
 }

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param badImages what happens to a file that is no image; error by default
  * @param fullGradients whether gradients are computed too for a group whose learning rate is and
  *     stays 0, as Python does; false by default, see {@link IdleGroups}
+ * @param checkpointEvery steps between two checkpoints within an epoch; 0, the default, writes one
+ *     at the end of each epoch only
  */
 public record TrainConfig(
     String data,
@@ -60,7 +62,8 @@ public record TrainConfig(
     int threads,
     boolean channelsLast,
     BadFiles badImages,
-    boolean fullGradients) {
+    boolean fullGradients,
+    int checkpointEvery) {
 
   private static final int CHANNELS_LAST_BLOCK = 16;
 
@@ -80,6 +83,7 @@ public record TrainConfig(
     nonNegative("gamma", gamma);
     nonNegative("workers", workers);
     nonNegative("threads", threads);
+    nonNegative("checkpoint_every", checkpointEvery);
     if (cropSize < SMALLEST_CROP) {
       throw new IllegalArgumentException(
           "crop_size must be %d or more, not %d".formatted(SMALLEST_CROP, cropSize));
@@ -135,7 +139,8 @@ public record TrainConfig(
         0,
         true,
         BadFiles.ERROR,
-        false);
+        false,
+        0);
   }
 
   /**

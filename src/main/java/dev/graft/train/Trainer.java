@@ -7,6 +7,7 @@ import dev.graft.nn.Network;
 import dev.graft.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
@@ -14,6 +15,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two loops, in PyTorch's order.
@@ -41,14 +43,29 @@ public final class Trainer {
       DataLoader loader,
       Placement placement,
       StepListener listener) {
-    long start = System.nanoTime();
-    long samples = 0;
-    double lossSum = 0;
+    return train(model, criterion, optimizer, loader, placement, listener, null).metrics();
+  }
+
+  /**
+   * Trains on the rest of an epoch.
+   *
+   * @param from how far it has come; null begins
+   * @return what the whole epoch gave
+   */
+  static EpochProgress train(
+      Network model,
+      Criterion criterion,
+      Optimizer optimizer,
+      DataLoader loader,
+      Placement placement,
+      StepListener listener,
+      @Nullable EpochProgress from) {
     model.train(true);
     try (PointerScope epoch = new PointerScope();
-        BatchIterator batches = loader.iterator()) {
-      Tensor correct = count(placement);
-      for (int step = 0; batches.hasNext(); step++) {
+        BatchIterator batches = from == null ? loader.iterator() : loader.iterator(from.place())) {
+      EpochSums sums = new EpochSums(placement, from);
+      Supplier<EpochProgress> progress = () -> sums.progress(batches);
+      while (batches.hasNext()) {
         try (PointerScope scope = new PointerScope()) {
           Batch batch = batches.next();
           Tensor x = placement.inputs(batch.inputs()); // (N, 3, H, W)
@@ -61,18 +78,18 @@ public final class Trainer {
           }
           optimizer.zeroGrad();
           loss.backward();
+          int step = sums.steps();
           // The one read of a step: it waits for the device. Before step(), so that a loss that is
           // not a number never reaches the parameters.
           double value = finite(loss.item_double(), step);
           listener.beforeStep(step);
           optimizer.step();
-          correct.add_(right(out, y));
-          lossSum += value * batch.size();
-          samples += batch.size();
+          sums.add(value, right(out, y), batch.size());
           listener.afterStep(step, value, batch.size());
+          listener.reached(progress);
         }
       }
-      return metrics(lossSum, correct.item_long(), samples, start);
+      return sums.progress(batches);
     }
   }
 
@@ -83,6 +100,20 @@ public final class Trainer {
    */
   public static EvalResult evaluate(
       Network model, Criterion criterion, DataLoader loader, Placement placement) {
+    return evaluate(model, criterion, loader, placement, new StepListener() {});
+  }
+
+  /**
+   * As the other, telling a listener of each batch by {@link StepListener#afterStep}.
+   *
+   * @throws TrainException if no sample could be read
+   */
+  public static EvalResult evaluate(
+      Network model,
+      Criterion criterion,
+      DataLoader loader,
+      Placement placement,
+      StepListener listener) {
     long start = System.nanoTime();
     long samples = 0;
     double lossSum = 0;
@@ -92,7 +123,7 @@ public final class Trainer {
         BatchIterator batches = loader.iterator()) {
       Tensor confusion = new Tensor();
       long classes = 0;
-      while (batches.hasNext()) {
+      for (int step = 0; batches.hasNext(); step++) {
         try (PointerScope scope = new PointerScope()) {
           Batch batch = batches.next();
           Tensor x = placement.inputs(batch.inputs()); // (N, 3, H, W)
@@ -105,8 +136,10 @@ public final class Trainer {
           }
           classes = out.size(1);
           confusion.put(added(confusion, pairs(out, y)));
-          lossSum += loss.item_double() * batch.size();
+          double value = loss.item_double();
+          lossSum += value * batch.size();
           samples += batch.size();
+          listener.afterStep(step, value, batch.size());
         }
       }
       List<List<Long>> table = table(confusion, (int) classes);
@@ -144,10 +177,6 @@ public final class Trainer {
       throw new NonFiniteLossException(loss, step);
     }
     return loss;
-  }
-
-  private static Tensor count(Placement placement) {
-    return torch.zeros(new long[0]).to(placement.device(), torch.ScalarType.Long);
   }
 
   private static Tensor right(Tensor out, Tensor y) {

@@ -25,6 +25,16 @@ final class TinyRun {
   }
 
   TinyRun(int epochs, Strategy strategy, double scale, Dataset images, boolean ownGenerator) {
+    this(epochs, strategy, scale, images, ownGenerator, 0);
+  }
+
+  TinyRun(
+      int epochs,
+      Strategy strategy,
+      double scale,
+      Dataset images,
+      boolean ownGenerator,
+      int workers) {
     config =
         TrainConfig.defaults("data")
             .with(
@@ -42,7 +52,9 @@ final class TinyRun {
                     "step_size",
                     2,
                     "seed",
-                    3));
+                    3,
+                    "workers",
+                    workers));
     Generator[] own = new Generator[1];
     model =
         Generators.seeded(
@@ -76,6 +88,7 @@ final class TinyRun {
         .batchSize(config.batchSize())
         .shuffle(shuffle)
         .generator(generator)
+        .numWorkers(config.workers())
         .build();
   }
 

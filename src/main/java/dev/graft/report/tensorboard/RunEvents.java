@@ -19,7 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /**
  * A training run as TensorBoard shows it, written while it runs or from its folder afterwards.
@@ -45,19 +45,29 @@ public final class RunEvents implements RunListener, Closeable {
   }
 
   /**
-   * The listener that writes the events of a run that begins or goes on. The epochs before {@code
-   * firstEpoch} are written anew from the run's CSV files, without their pictures, in place of an
+   * The listener that writes the events of a run that begins or goes on. What was before the place
+   * where it goes on is written anew from the run's CSV files, without the pictures, in place of an
    * earlier file, whose last steps are done again.
    *
+   * @param firstEpoch the first that is not finished
+   * @param firstStep the first of it that is not done
    * @param classes the names that the confusion matrix shows
    * @throws dev.graft.report.ReportException if the folder's CSV files are not what they should be
    * @throws UncheckedIOException if the folder cannot be written
    */
-  public static RunEvents open(Path folder, int firstEpoch, List<String> classes) {
-    Optional<RunLog> log = firstEpoch > 0 ? Optional.of(RunReader.read(folder)) : Optional.empty();
+  public static RunEvents open(Path folder, int firstEpoch, int firstStep, List<String> classes) {
+    boolean begun = firstEpoch > 0 || firstStep > 0;
+    Optional<RunLog> log = begun ? Optional.of(RunReader.read(folder)) : Optional.empty();
     removeEarlier(folder);
     RunEvents events = new RunEvents(folder, classes);
-    log.ifPresent(run -> events.replay(run, epoch -> epoch < firstEpoch));
+    log.ifPresent(
+        run ->
+            events.replay(
+                run,
+                row ->
+                    row.epoch() < firstEpoch
+                        || (row.epoch() == firstEpoch && row.step() < firstStep),
+                row -> row.epoch() < firstEpoch));
     return events;
   }
 
@@ -71,7 +81,7 @@ public final class RunEvents implements RunListener, Closeable {
     RunLog log = RunReader.read(folder);
     removeEarlier(folder);
     try (RunEvents events = new RunEvents(folder, List.of())) {
-      events.replay(log, epoch -> true);
+      events.replay(log, row -> true, row -> true);
       events.hparams(log);
     }
   }
@@ -123,9 +133,9 @@ public final class RunEvents implements RunListener, Closeable {
     writer.close();
   }
 
-  private void replay(RunLog log, IntPredicate wanted) {
-    log.steps().stream().filter(row -> wanted.test(row.epoch())).forEach(this::step);
-    log.epochs().stream().filter(row -> wanted.test(row.epoch())).forEach(this::epoch);
+  private void replay(RunLog log, Predicate<StepRow> steps, Predicate<EpochRow> epochs) {
+    log.steps().stream().filter(steps).forEach(this::step);
+    log.epochs().stream().filter(epochs).forEach(this::epoch);
     writer.flush();
   }
 

@@ -42,7 +42,7 @@ class RunEventsTest {
 
   @Test
   void stepsCountOnThroughTheEpochsAndEachGroupHasItsRate() {
-    try (RunEvents events = RunEvents.open(dir, 0, CLASSES)) {
+    try (RunEvents events = RunEvents.open(dir, 0, 0, CLASSES)) {
       events.stepFinished(0, 0, 0.5, 4, List.of(0.0, 0.001));
       events.stepFinished(1, 0, 0.25, 4, List.of(0.0, 0.0005));
     }
@@ -53,7 +53,7 @@ class RunEventsTest {
 
   @Test
   void anEpochIsOnDiskAsSoonAsItIsFinished() {
-    try (RunEvents events = RunEvents.open(dir, 0, CLASSES)) {
+    try (RunEvents events = RunEvents.open(dir, 0, 0, CLASSES)) {
       Metrics train = new Metrics(0.75, 0.5, 8, 1);
       Metrics val = new Metrics(0.25, 0.875, 8, 1);
       events.epochFinished(new EpochMetrics(3, train, val, 0.001), true);
@@ -67,7 +67,7 @@ class RunEventsTest {
 
   @Test
   void aConfusionMatrixIsAPictureOfItsEpoch() {
-    try (RunEvents events = RunEvents.open(dir, 0, CLASSES)) {
+    try (RunEvents events = RunEvents.open(dir, 0, 0, CLASSES)) {
       events.validationFinished(
           2, new EvalResult(new Metrics(0, 0, 3, 1), List.of(List.of(2L, 1L), List.of(0L, 0L))));
     }
@@ -80,12 +80,12 @@ class RunEventsTest {
 
   @Test
   void aResumedRunHasItsFinishedEpochsOnceAndGoesOn() throws IOException {
-    try (RunEvents events = RunEvents.open(dir, 0, CLASSES)) {
+    try (RunEvents events = RunEvents.open(dir, 0, 0, CLASSES)) {
       events.stepFinished(0, 0, 9.0, 4, List.of());
     }
     Files.writeString(dir.resolve("metrics.csv"), METRICS);
     Files.writeString(dir.resolve("steps.csv"), STEPS);
-    try (RunEvents events = RunEvents.open(dir, 1, CLASSES)) {
+    try (RunEvents events = RunEvents.open(dir, 1, 0, CLASSES)) {
       events.stepFinished(1, 0, 0.0625, 4, List.of(0.0, 0.0001));
     }
     assertEquals(List.of("0 1.0", "1 0.5", "2 0.0625"), scalars("step/loss"));
@@ -94,7 +94,7 @@ class RunEventsTest {
 
   @Test
   void aRunThatIsDoneGetsItsHyperparameters() throws IOException {
-    try (RunEvents events = RunEvents.open(dir, 0, CLASSES)) {
+    try (RunEvents events = RunEvents.open(dir, 0, 0, CLASSES)) {
       Files.writeString(dir.resolve("metrics.csv"), METRICS);
       Files.writeString(dir.resolve("config.json"), "{\"lr\": 0.001}");
       events.finish();
