@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.data.DataLoader;
 import dev.graft.nn.Module;
 import dev.graft.report.PhotoAnswers;
 import dev.graft.report.ReportException;
@@ -28,6 +29,8 @@ record TrainReport(String data, @Nullable PhotoAnswers answers, List<String> tro
    */
   static TrainReport write(Experiment experiment, RunFolder folder, String command) {
     List<String> troubles = new ArrayList<>();
+    leftOut("training", experiment.setup().trainLoader(), troubles);
+    leftOut("validation", experiment.setup().valLoader(), troubles);
     String data = experiment.dataName();
     @Nullable PhotoAnswers answers = null;
     try {
@@ -43,6 +46,16 @@ record TrainReport(String data, @Nullable PhotoAnswers answers, List<String> tro
       troubles.add("no report: " + e.getMessage());
     }
     return new TrainReport(data, answers, troubles);
+  }
+
+  /** Each file was named when it was met; at the end of a long run their number counts. */
+  private static void leftOut(String what, DataLoader loader, List<String> troubles) {
+    int files = loader.skippedFiles().size();
+    if (files > 0) {
+      troubles.add(
+          "%d of %d %s images could not be read and were left out"
+              .formatted(files, loader.dataset().size(), what));
+    }
   }
 
   private static PhotoAnswers ask(Experiment experiment, RunFolder folder) {

@@ -3,12 +3,14 @@ package dev.graft.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.graft.train.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,14 @@ class StopSignalTest {
     assertTrue(said.contains("go on with: graft train --resume --out " + small.run()), said);
 
     int rows = Files.readAllLines(small.run().resolve("metrics.csv")).size() - 1;
+    try (PointerScope scope = new PointerScope()) {
+      Checkpoint last = Checkpoint.read(small.run().resolve("last.pth"));
+      int stepsAnEpoch = 2;
+      assertEquals(
+          lines(small.run().resolve("steps.csv")) - 1,
+          last.epoch() * stepsAnEpoch + last.step(),
+          "every step that was done is in the checkpoint");
+    }
     Commands resumed =
         Commands.run(
             "train",
@@ -136,10 +146,7 @@ class StopSignalTest {
     if (ignoresInterrupts()) {
       command.addAll(List.of("env", "--default-signal=INT"));
     }
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(arguments);
+    command.addAll(GraftProcess.command(arguments));
     return command;
   }
 }

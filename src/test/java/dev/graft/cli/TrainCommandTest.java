@@ -158,6 +158,9 @@ class TrainCommandTest {
     SmallRun second = new SmallRun(small.data(), folder.resolve("second"));
     Commands skipped = Commands.run(second.train("--bad-images", "skip", "--epochs", "1"));
     assertEquals(ExitCodes.OK, skipped.code(), skipped.err());
+    assertTrue(
+        skipped.err().contains("1 of 9 training images could not be read and were left out"),
+        skipped.err());
   }
 
   @Test
