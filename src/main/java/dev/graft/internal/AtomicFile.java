@@ -49,12 +49,17 @@ public final class AtomicFile {
 
   /** Writes text in UTF-8. */
   public static void write(Path target, CharSequence text) throws IOException {
+    write(target, text.toString().getBytes(UTF_8));
+  }
+
+  /** Writes these bytes. */
+  public static void write(Path target, byte[] bytes) throws IOException {
     write(
         target,
         out -> {
-          ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(UTF_8));
-          while (bytes.hasRemaining()) {
-            out.write(bytes);
+          ByteBuffer buffer = ByteBuffer.wrap(bytes);
+          while (buffer.hasRemaining()) {
+            out.write(buffer);
           }
         });
   }

@@ -2,10 +2,15 @@ package dev.graft.internal;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.bytedeco.javacpp.Loader;
@@ -20,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *   <li>the folder that the system property {@code graft.native.path} names; if it is set, nowhere
  *       else;
  *   <li>the class path, {@code dev/graft/internal/native/PLATFORM/}, where the build puts it; from
- *       inside a jar it is extracted to JavaCPP's cache folder;
+ *       inside a jar it is extracted to the folder {@code graft} of JavaCPP's cache;
  *   <li>{@code java.library.path}.
  * </ol>
  */
@@ -55,8 +60,8 @@ final class NativeLibrary {
       tried.add("class path dev/graft/internal/" + resource + ": absent");
     } else {
       try {
-        File onDisk = Loader.cacheResource(url);
-        if (onDisk != null && tryLoad(onDisk, tried)) {
+        Path onDisk = onDisk(url, file, Loader.getCacheDir().toPath().resolve("graft"));
+        if (tryLoad(onDisk.toFile(), tried)) {
           return onDisk.toString();
         }
       } catch (IOException e) {
@@ -98,6 +103,37 @@ final class NativeLibrary {
               .formatted(library, found.getAsInt(), expected));
     }
     return library;
+  }
+
+  /**
+   * The library as a file: its own, or one that is extracted from its jar. JavaCPP takes a file of
+   * the same size and time for the same; builds with a fixed time would load an older library.
+   *
+   * @param cache the library goes to a folder in it that is named after its content
+   */
+  static Path onDisk(URL url, String name, Path cache) throws IOException {
+    if (url.getProtocol().equals("file")) {
+      return Path.of(URI.create(url.toString()));
+    }
+    byte[] content;
+    try (InputStream in = url.openStream()) {
+      content = in.readAllBytes();
+    }
+    Path file = cache.resolve(digest(content)).resolve(name);
+    if (!Files.isRegularFile(file)) {
+      Files.createDirectories(file.getParent());
+      AtomicFile.write(file, content);
+    }
+    return file;
+  }
+
+  private static String digest(byte[] content) {
+    try {
+      byte[] sha = MessageDigest.getInstance("SHA-256").digest(content);
+      return HexFormat.of().formatHex(sha, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   private static boolean tryLoad(File file, List<String> tried) {
