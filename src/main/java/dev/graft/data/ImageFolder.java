@@ -154,9 +154,9 @@ public final class ImageFolder implements Dataset {
   }
 
   /**
-   * The number of images, and a SHA-256 over the class, the name below {@link #root} and the size
-   * in bytes of each, taken when it is first asked for. The pixels are not read: a photo replaced
-   * by another one of the same size is not noticed. Moving the folder changes nothing.
+   * The number of images, and 64 bits of a SHA-256 over the class, the name below {@link #root} and
+   * the size in bytes of each, taken when it is first asked for. The pixels are not read: a photo
+   * replaced by another one of the same size is not noticed. Moving the folder changes nothing.
    */
   @Override
   public String fingerprint() {

@@ -99,10 +99,12 @@ final class RunTable {
   }
 
   static TrainException failed(Path file, IOException e) {
-    String reason = e.getMessage();
     if (e instanceof NoSuchFileException) {
-      reason = "its folder is gone";
-    } else if (e instanceof FileSystemException system && system.getReason() != null) {
+      return new TrainException(
+          file + " cannot be written: its folder is gone, and with it what the run had written", e);
+    }
+    String reason = e.getMessage();
+    if (e instanceof FileSystemException system && system.getReason() != null) {
       reason = system.getReason();
     }
     return new TrainException(

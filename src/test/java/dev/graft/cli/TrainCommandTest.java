@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.graft.testing.OneThread;
+import dev.graft.testing.SameRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,28 @@ class TrainCommandTest {
     Commands other =
         Commands.run("train", "--resume", "--out", small.run().toString(), "--lr", "0.5");
     assertUsage(other, "--lr is 0.001 in the run and cannot become 0.5");
+  }
+
+  @Test
+  void aRunGoesOnWithPhotosThatHaveMovedAndNotWithOthers() throws IOException {
+    SmallRun whole = new SmallRun(small.data(), folder.resolve("whole"));
+    Commands.run(whole.train("--epochs", "2"));
+    Commands.run(small.train("--epochs", "1"));
+    Path moved = Files.move(small.data(), folder.resolve("moved"));
+    List<String> resume =
+        List.of("train", "--resume", "--out", small.run().toString(), "--epochs", "2");
+    Path photo = moved.resolve("train/ant/0000.png");
+    byte[] content = Files.readAllBytes(photo);
+    Files.delete(photo);
+    List<String> elsewhere = new ArrayList<>(resume);
+    elsewhere.addAll(List.of("--data", moved.toString()));
+    assertFailed(
+        Commands.run(elsewhere), "the train images are not those of the run: it saw 8 images");
+
+    Files.write(photo, content);
+    Commands resumed = Commands.run(elsewhere);
+    assertEquals(ExitCodes.OK, resumed.code(), resumed.err());
+    SameRun.assertSame(whole.run(), small.run(), "config");
   }
 
   @Test

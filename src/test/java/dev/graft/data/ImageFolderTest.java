@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,6 +138,29 @@ class ImageFolderTest {
         assertThrows(DataException.class, () -> ImageFolder.requireSameClasses(train, val));
     String message = String.valueOf(e.getMessage());
     assertTrue(message.contains("only in the first: bees; only in the second: wasps"), message);
+  }
+
+  @Test
+  void theFingerprintKnowsNamesClassesAndSizesAndNotThePlace() throws IOException {
+    file("one/ants/1.jpg");
+    file("one/bees/2.jpg");
+    Path moved = root.resolve("two");
+    ImageFolder before = new ImageFolder(root.resolve("one"), transform);
+    String one = before.fingerprint();
+    assertTrue(one.matches("2 images with SHA-256 [0-9a-f]{16}"), one);
+    Files.move(root.resolve("one"), moved);
+    assertEquals(one, new ImageFolder(moved, transform).fingerprint());
+    assertEquals(one, before.fingerprint(), "taken once, whatever becomes of the files");
+
+    Files.writeString(moved.resolve("bees/2.jpg"), "x");
+    String larger = new ImageFolder(moved, transform).fingerprint();
+    Files.move(moved.resolve("bees/2.jpg"), moved.resolve("bees/3.jpg"));
+    String renamed = new ImageFolder(moved, transform).fingerprint();
+    file("two/ants/0.jpg");
+    Files.move(moved.resolve("bees/3.jpg"), moved.resolve("ants/3.jpg"));
+    file("two/bees/0.jpg");
+    String other = new ImageFolder(moved, transform).fingerprint();
+    assertEquals(4, Set.of(one, larger, renamed, other).size());
   }
 
   private void assertMessage(Path folder, String words) {
