@@ -7,11 +7,18 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Turns whatever a command threw into one line on stderr and an exit code. */
 final class ErrorLines {
+  /** What LibTorch's allocators of the CPU and of CUDA say. */
+  private static final Pattern REFUSED_MEMORY =
+      Pattern.compile(
+          "(?:can't allocate memory: you tried|out of memory\\. Tried) to allocate ([0-9.]+ \\w+)");
+
   private ErrorLines() {}
 
   /** One line for work that failed; with {@code debug} the stack trace as well. */
@@ -47,12 +54,22 @@ final class ErrorLines {
       return (message == null ? "a file" : message) + fileReason(file);
     }
     if (e instanceof OutOfMemoryError) {
-      return "out of memory (" + message + "); a smaller --batch-size needs less";
+      return outOfMemory(message);
+    }
+    if (message != null) {
+      Matcher refused = REFUSED_MEMORY.matcher(message);
+      if (refused.find()) {
+        return outOfMemory("LibTorch asked for " + refused.group(1) + " more");
+      }
     }
     if (message == null || isDefect(e)) {
       return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }
     return message;
+  }
+
+  private static String outOfMemory(@Nullable String why) {
+    return "out of memory (" + why + "); a smaller --batch-size needs less";
   }
 
   private static String fileReason(FileSystemException e) {
