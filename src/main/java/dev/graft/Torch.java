@@ -3,6 +3,7 @@ package dev.graft;
 import dev.graft.internal.Autocast;
 import dev.graft.internal.Devices;
 import dev.graft.internal.Natives;
+import dev.graft.internal.Threads;
 import dev.graft.serialization.LoadOptions;
 import dev.graft.serialization.PthReader;
 import dev.graft.serialization.PthWriter;
@@ -85,7 +86,9 @@ public final class Torch {
   }
 
   /**
-   * Sets the number of threads that one operation uses; one for each physical core by default.
+   * Sets the number of threads that one operation uses; one for each physical core by default. It
+   * holds for the calling thread, and for runs and predictors that are opened afterwards and ask
+   * for no number of their own; other threads that have computed before keep theirs.
    *
    * @throws IllegalArgumentException if it is below 1
    */
@@ -93,10 +96,10 @@ public final class Torch {
     if (threads < 1) {
       throw new IllegalArgumentException("number of threads must be 1 or more, not " + threads);
     }
-    torch.set_num_threads(threads);
+    Threads.set(threads);
   }
 
-  /** The number of threads that one operation uses. */
+  /** The number of threads that one operation uses when this thread asks for it. */
   public static int getNumThreads() {
     return torch.get_num_threads();
   }
