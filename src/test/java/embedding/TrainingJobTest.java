@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.graft.classify.DrawnRuns;
 import dev.graft.classify.Predictor;
+import dev.graft.data.DataException;
 import dev.graft.testing.NativeObjects;
 import dev.graft.testing.OneThread;
 import java.nio.file.Files;
@@ -71,5 +72,24 @@ class TrainingJobTest {
     }
     assertTrue(Files.exists(out.resolve("last.pth")), "to go on from");
     assertEquals(before, NativeObjects.settled());
+  }
+
+  @Test
+  void anInterruptEndsItToo() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    TrainingJob job =
+        new TrainingJob(
+            DrawnRuns.config(data, Map.of("epochs", 1000, "workers", 1)),
+            folder.resolve("run"),
+            share -> begun.countDown());
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    Future<Path> running = pool.submit(job);
+    assertTrue(begun.await(1, TimeUnit.MINUTES));
+    pool.shutdownNow();
+    ExecutionException e =
+        assertThrows(ExecutionException.class, () -> running.get(1, TimeUnit.MINUTES));
+    assertTrue(
+        e.getCause() instanceof CancellationException || e.getCause() instanceof DataException,
+        String.valueOf(e.getCause()));
   }
 }

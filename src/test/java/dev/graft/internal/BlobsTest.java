@@ -54,15 +54,8 @@ class BlobsTest {
   @Tag("resource")
   void everyTensorOfTheMemoryKeepsTheBufferAndTheLastLetsItGo() throws InterruptedException {
     int before = Blobs.held();
-    WeakReference<ByteBuffer> gone;
-    Tensor row;
-    try (PointerScope scope = new PointerScope()) {
-      ByteBuffer buffer = direct(COUNT * Float.BYTES);
-      buffer.putFloat(3 * Float.BYTES, 4);
-      gone = new WeakReference<>(buffer);
-      row = Torch.frombuffer(buffer, torch.ScalarType.Float).view(2, 3).select(0, 1);
-      row.retainReference();
-    }
+    Kept kept = lastRow();
+    Tensor row = kept.row;
     System.gc();
     assertEquals(before + 1, Blobs.held());
     try (PointerScope scope = new PointerScope()) {
@@ -70,11 +63,24 @@ class BlobsTest {
     }
     row.releaseReference();
     assertEquals(before, Blobs.held());
-    for (int i = 0; i < 100 && gone.get() != null; i++) {
+    for (int i = 0; i < 100 && kept.buffer.get() != null; i++) {
       System.gc();
       Thread.sleep(10);
     }
-    assertEquals(null, gone.get());
+    assertEquals(null, kept.buffer.get());
+  }
+
+  private record Kept(Tensor row, WeakReference<ByteBuffer> buffer) {}
+
+  // A method of its own: no variable of a frame that is still there holds the buffer.
+  private static Kept lastRow() {
+    try (PointerScope scope = new PointerScope()) {
+      ByteBuffer buffer = direct(COUNT * Float.BYTES);
+      buffer.putFloat(3 * Float.BYTES, 4);
+      Tensor row = Torch.frombuffer(buffer, torch.ScalarType.Float).view(2, 3).select(0, 1);
+      row.retainReference();
+      return new Kept(row, new WeakReference<>(buffer));
+    }
   }
 
   @Test
