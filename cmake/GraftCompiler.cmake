@@ -54,3 +54,35 @@ function(graft_add_test name)
     target_link_options(${name}_sanitized PRIVATE ${GRAFT_SANITIZERS})
   endif()
 endfunction()
+
+# graft_add_sanitized_library(NAME SOURCES ... [LIBRARIES ...])
+# Where the compiler can: the library under ASan and UBSan in the build folder's sanitized/, and in runtime.txt beside it
+# the path of ASan's runtime, which must be loaded before everything else (LD_PRELOAD).
+function(graft_add_sanitized_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
+  if(NOT GRAFT_HAS_SANITIZERS)
+    return()
+  endif()
+  set(runtime libasan.so)
+  if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    set(runtime "libclang_rt.asan-${CMAKE_SYSTEM_PROCESSOR}.so")
+  endif()
+  execute_process(COMMAND "${CMAKE_CXX_COMPILER}" -print-file-name=${runtime}
+    OUTPUT_VARIABLE path OUTPUT_STRIP_TRAILING_WHITESPACE)
+  set(folder "${CMAKE_BINARY_DIR}/sanitized")
+  file(WRITE "${folder}/runtime.txt" "${path}\n")
+  add_library(${name}_sanitized SHARED ${ARG_SOURCES})
+  target_include_directories(${name}_sanitized PRIVATE include)
+  target_link_libraries(${name}_sanitized PRIVATE graft_compiler ${ARG_LIBRARIES})
+  # For this CPU, in place of the clones: the last bits of the differential tests depend on it.
+  target_compile_options(${name}_sanitized PRIVATE ${GRAFT_SANITIZERS} -g -march=native)
+  target_link_options(${name}_sanitized PRIVATE ${GRAFT_SANITIZERS})
+  if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    target_link_options(${name}_sanitized PRIVATE -shared-libasan)
+  endif()
+  set_target_properties(${name}_sanitized PROPERTIES
+    GRAFT_SANITIZED ON
+    OUTPUT_NAME ${name}
+    LIBRARY_OUTPUT_DIRECTORY "$<1:${folder}>"
+    RUNTIME_OUTPUT_DIRECTORY "$<1:${folder}>")
+endfunction()

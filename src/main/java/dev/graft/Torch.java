@@ -1,14 +1,18 @@
 package dev.graft;
 
 import dev.graft.internal.Autocast;
+import dev.graft.internal.Blobs;
 import dev.graft.internal.Devices;
 import dev.graft.internal.Natives;
+import dev.graft.internal.Threads;
 import dev.graft.serialization.LoadOptions;
 import dev.graft.serialization.PthReader;
 import dev.graft.serialization.PthWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +78,45 @@ public final class Torch {
     return Devices.parse(name);
   }
 
+  /**
+   * A tensor over the bytes from a direct buffer's position to its limit, as {@code
+   * torch.frombuffer(buffer, dtype=dtype)}: nothing is copied, and what one of them writes the
+   * other reads. The tensor, and every tensor that shares its memory, keeps the buffer's memory; it
+   * belongs to the open scope.
+   *
+   * <p>Shape: {@code (bytes / size of an element)}; {@code view} gives another.
+   *
+   * @throws IllegalArgumentException if the buffer is not direct, is read-only or of another byte
+   *     order than this machine, or if its bytes do not begin where such elements must or are no
+   *     whole number of them
+   */
+  public static Tensor frombuffer(ByteBuffer buffer, torch.ScalarType dtype) {
+    return Blobs.over(buffer, dtype);
+  }
+
+  /**
+   * A tensor over memory at an address, as C++'s {@code torch::from_blob}: nothing is copied and
+   * nothing is checked but the address's alignment. The memory stays the caller's, who keeps it for
+   * as long as any tensor shares it; the tensor belongs to the open scope.
+   *
+   * @throws IllegalArgumentException if the address is 0 or not aligned for such elements, or a
+   *     size is negative
+   */
+  public static Tensor fromBlob(long address, torch.ScalarType dtype, long... shape) {
+    return Blobs.at(address, dtype, shape);
+  }
+
+  /**
+   * The memory of a tensor as a buffer in this machine's byte order: nothing is copied. The buffer
+   * does not keep the memory: it must not be used after the tensor, or its scope, is closed. The
+   * address is {@code tensor.data_ptr().address()}.
+   *
+   * @throws IllegalArgumentException if the tensor is on a GPU, not contiguous, empty or over 2 GB
+   */
+  public static ByteBuffer buffer(Tensor tensor) {
+    return Blobs.of(tensor);
+  }
+
   /** Records no gradients on this thread until closed: {@code try (var guard = Torch.noGrad())}. */
   public static NoGradGuard noGrad() {
     return new NoGradGuard();
@@ -85,7 +128,9 @@ public final class Torch {
   }
 
   /**
-   * Sets the number of threads that one operation uses; one for each physical core by default.
+   * Sets the number of threads that one operation uses; one for each physical core by default. It
+   * holds for the calling thread, and for runs and predictors that are opened afterwards and ask
+   * for no number of their own; other threads that have computed before keep theirs.
    *
    * @throws IllegalArgumentException if it is below 1
    */
@@ -93,10 +138,10 @@ public final class Torch {
     if (threads < 1) {
       throw new IllegalArgumentException("number of threads must be 1 or more, not " + threads);
     }
-    torch.set_num_threads(threads);
+    Threads.set(threads);
   }
 
-  /** The number of threads that one operation uses. */
+  /** The number of threads that one operation uses when this thread asks for it. */
   public static int getNumThreads() {
     return torch.get_num_threads();
   }

@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.classify.TrainedModel;
 import dev.graft.data.BadFiles;
 import dev.graft.data.DataLoader;
 import dev.graft.data.ImageFolder;
@@ -76,7 +77,7 @@ final class EvalCommand implements Callable<Integer> {
   public Integer call() {
     Natives.load();
     try (PointerScope scope = new PointerScope()) {
-      TrainedModel model = placement.read(checkpoint, spec);
+      TrainedModel model = TrainedModel.read(checkpoint, placement.options(spec));
       Placement place = model.placement();
       Path root = new ByName(true).data(data);
       Path val = root.resolve("val");

@@ -1,10 +1,7 @@
 package dev.graft.cli;
 
-import dev.graft.internal.Devices;
-import dev.graft.train.Placement;
+import dev.graft.classify.InferenceOptions;
 import dev.graft.train.Precision;
-import java.nio.file.Path;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,27 +31,11 @@ final class PlacementOptions {
       description = "Memory layout of the activations; where it is left out, that of the training.")
   private @Nullable Boolean channelsLast;
 
-  /** Sets the threads and finds the device, which belongs to the open scope. */
-  private Placement open(CommandSpec spec) {
+  /** What was asked for. */
+  InferenceOptions options(CommandSpec spec) {
     if (threads < 0) {
       throw new ParameterException(spec.commandLine(), "--threads must be 0 or more");
     }
-    if (threads > 0) {
-      torch.set_num_threads(threads);
-    }
-    return new Placement(
-        Devices.parse(device),
-        precision,
-        channelsLast == null || channelsLast
-            ? torch.MemoryFormat.ChannelsLast
-            : torch.MemoryFormat.Contiguous);
-  }
-
-  /** The network of a checkpoint, here, in the layout asked for or else that of its training. */
-  TrainedModel read(Path checkpoint, CommandSpec spec) {
-    Placement placement = open(spec);
-    return channelsLast == null
-        ? TrainedModel.readAsTrained(checkpoint, placement)
-        : TrainedModel.read(checkpoint, placement);
+    return new InferenceOptions(device, precision, threads, channelsLast);
   }
 }

@@ -3,28 +3,20 @@ package dev.graft.cli;
 import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.graft.classify.ClassProbability;
+import dev.graft.classify.Predictor;
 import dev.graft.data.BadFiles;
 import dev.graft.data.image.ImageException;
-import dev.graft.data.image.ImageReader;
-import dev.graft.internal.Natives;
-import dev.graft.train.Placement;
-import dev.graft.train.Trainer;
-import dev.graft.transforms.Compose;
-import dev.graft.transforms.Image;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -89,16 +81,10 @@ final class PredictCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--top must be 1 or more");
     }
     List<Path> files = files();
-    Natives.load();
-    try (PointerScope scope = new PointerScope()) {
-      TrainedModel model = placement.read(checkpoint, spec);
-      Placement place = model.placement();
-      Compose transform = model.transform();
+    try (Predictor predictor = Predictor.open(checkpoint, placement.options(spec))) {
       for (Path file : files) {
-        try (PointerScope one = new PointerScope();
-            Image image = ImageReader.open(file)) {
-          Tensor x = transform.apply(image).unsqueeze(0); // (1, 3, H, W)
-          print(file, model.classes(), Trainer.predict(model.network(), x, place));
+        try {
+          print(file, predictor.predict(file).stream().limit(top).toList());
         } catch (ImageException e) {
           if (badImages == BadFiles.ERROR) {
             throw e;
@@ -133,37 +119,27 @@ final class PredictCommand implements Callable<Integer> {
     return files;
   }
 
-  private void print(Path file, List<String> classes, Tensor probabilities) {
-    double[] p =
-        IntStream.range(0, classes.size())
-            .mapToDouble(i -> probabilities.select(1, i).item_double())
-            .toArray();
-    List<Integer> ranked =
-        IntStream.range(0, p.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> -p[i]))
-            .limit(top)
-            .toList();
+  private void print(Path file, List<ClassProbability> ranked) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(new Gson().toJson(object(file, classes, p, ranked)));
+      out.println(new Gson().toJson(object(file, ranked)));
     } else {
       StringBuilder line = new StringBuilder(file.toString());
-      for (int i : ranked) {
-        line.append(String.format(Locale.ROOT, "  %s %.2f %%", classes.get(i), 100 * p[i]));
+      for (ClassProbability one : ranked) {
+        line.append(
+            String.format(Locale.ROOT, "  %s %.2f %%", one.name(), 100 * one.probability()));
       }
       out.println(line);
     }
     out.flush();
   }
 
-  private static JsonObject object(
-      Path file, List<String> classes, double[] p, List<Integer> ranked) {
+  private static JsonObject object(Path file, List<ClassProbability> ranked) {
     JsonArray predictions = new JsonArray();
-    for (int i : ranked) {
+    for (ClassProbability each : ranked) {
       JsonObject one = new JsonObject();
-      one.addProperty("class", classes.get(i));
-      one.addProperty("probability", p[i]);
+      one.addProperty("class", each.name());
+      one.addProperty("probability", each.probability());
       predictions.add(one);
     }
     JsonObject object = new JsonObject();

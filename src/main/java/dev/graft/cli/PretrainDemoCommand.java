@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.classify.Weights;
 import dev.graft.data.PhotoCache;
 import dev.graft.demo.Demo;
 import dev.graft.hub.ByName;

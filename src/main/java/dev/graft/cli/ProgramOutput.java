@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.classify.Experiment;
 import dev.graft.report.EpochJson;
 import dev.graft.report.EpochRow;
 import dev.graft.train.EpochMetrics;

@@ -1,5 +1,7 @@
 package dev.graft.cli;
 
+import dev.graft.classify.Experiment;
+import dev.graft.classify.Sources;
 import dev.graft.data.PhotoCache;
 import dev.graft.hub.ByName;
 import dev.graft.report.RunLog;
@@ -63,7 +65,7 @@ final class SingleRun {
    */
   TrainReport train(TrainConfig config, Path path, @Nullable Checkpoint checkpoint) {
     try (PointerScope scope = new PointerScope();
-        Experiment experiment = Experiment.open(config, checkpoint, byName, cache)) {
+        Experiment experiment = Experiment.open(config, checkpoint, sources(), cache)) {
       RunFolder folder = checkpoint == null ? RunFolder.create(path) : RunFolder.open(path);
       Place place = new Place(0, 0);
       @Nullable RunLog earlier = null;
@@ -76,6 +78,8 @@ final class SingleRun {
       }
       String made = earlier == null ? command : commandOf(earlier);
       Map<String, @Nullable Object> settings = experiment.description();
+      settings.put("graft", Version.get());
+      settings.put("libtorch", Diagnosis.libTorchVersion());
       settings.put("command", made);
       folder.writeConfig(settings);
       RunOutput output = RunOutput.of(form, out, experiment, stop);
@@ -102,9 +106,23 @@ final class SingleRun {
   /** The report of a run that was trained before, made anew; nothing is trained. */
   TrainReport report(TrainConfig config, Path path, Checkpoint checkpoint) {
     try (PointerScope scope = new PointerScope();
-        Experiment experiment = Experiment.open(config, checkpoint, byName, cache)) {
+        Experiment experiment = Experiment.open(config, checkpoint, sources(), cache)) {
       return TrainReport.write(experiment, RunFolder.open(path), commandOf(RunReader.read(path)));
     }
+  }
+
+  private Sources sources() {
+    return new Sources() {
+      @Override
+      public Path data(String value) {
+        return byName.data(value);
+      }
+
+      @Override
+      public Path weights(String value, String model) {
+        return byName.weights(value, model);
+      }
+    };
   }
 
   private String commandOf(RunLog earlier) {

@@ -1,5 +1,7 @@
 package dev.graft.cli;
 
+import dev.graft.classify.Experiment;
+import dev.graft.classify.TrainedModel;
 import dev.graft.data.DataLoader;
 import dev.graft.nn.Module;
 import dev.graft.report.PhotoAnswers;

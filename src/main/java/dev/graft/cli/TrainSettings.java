@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.classify.Weights;
 import dev.graft.hub.ByName;
 import dev.graft.serialization.CheckpointException;
 import dev.graft.train.TrainConfig;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.DirectoryStream;
@@ -26,9 +27,29 @@ public final class AtomicFile {
 
   /**
    * Writes a temporary file beside the target, forces it to the disk and renames it. A symbolic
-   * link stays one: the file that it names is replaced.
+   * link stays one: the file that it names is replaced. A thread that is interrupted meanwhile, or
+   * was before, writes to the end and stays interrupted; Java closes a channel then, and the body
+   * is asked again.
    */
   public static void write(Path target, Body body) throws IOException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          writeOnce(target, body);
+          return;
+        } catch (ClosedByInterruptException e) {
+          interrupted = Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static void writeOnce(Path target, Body body) throws IOException {
     Path real = Files.isSymbolicLink(target) ? target.toRealPath() : target.toAbsolutePath();
     Path folder = real.getParent();
     Path temporary = real.resolveSibling(prefix(real) + UUID.randomUUID());

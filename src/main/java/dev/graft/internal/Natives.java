@@ -51,9 +51,7 @@ public final class Natives {
       MemoryPolicy.apply();
       Loader.load(torch.class);
       torch.globalContext().setUserEnabledNNPACK(false);
-      if (threads > 0) {
-        torch.set_num_threads(threads);
-      }
+      Threads.set(threads > 0 ? threads : torch.get_num_threads());
       loaded = true;
     } catch (NativeLoadException e) {
       failure = e.getMessage();

@@ -41,6 +41,24 @@ public final class Generators {
     }
   }
 
+  /**
+   * Makes something whose draws from LibTorch's own generator do not matter, such as a model that
+   * is about to be given its weights, alone as {@link #seeded} does; the generator stays where it
+   * is.
+   */
+  public static <T> T undisturbed(Supplier<T> make) {
+    Natives.load();
+    synchronized (Generators.class) {
+      try (Tensor before = process().get_state()) {
+        try {
+          return make.get();
+        } finally {
+          process().set_state(before);
+        }
+      }
+    }
+  }
+
   /** The state as Python's {@code get_rng_state}: a byte tensor that belongs to the open scope. */
   static Tensor state(Generator generator) {
     return generator.get_state();

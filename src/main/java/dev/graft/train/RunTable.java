@@ -2,7 +2,7 @@ package dev.graft.train;
 
 import dev.graft.internal.AtomicFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -69,12 +69,13 @@ final class RunTable {
     }
   }
 
-  /** Makes the rows outlive a power cut. */
+  /** Makes the rows outlive a power cut. Not through a channel: an interrupt would close it. */
   void force() {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    } catch (NoSuchFileException e) {
-      // Not begun yet, or lost: the next row says so.
+    if (!Files.exists(file)) {
+      return; // not begun yet, or lost: the next row says so
+    }
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+      open.getFD().sync();
     } catch (IOException e) {
       throw failed(file, e);
     }

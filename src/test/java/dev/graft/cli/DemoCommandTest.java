@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.graft.classify.ArticleTransforms;
 import dev.graft.data.ImageFolder;
 import dev.graft.demo.Demo;
 import dev.graft.internal.Natives;

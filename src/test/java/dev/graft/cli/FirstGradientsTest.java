@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import dev.graft.classify.Experiment;
 import dev.graft.data.Batch;
 import dev.graft.data.BatchIterator;
 import dev.graft.testing.JsonFixture;
@@ -40,7 +41,7 @@ class FirstGradientsTest {
     try (PointerScope scope = new PointerScope();
         Experiment experiment =
             Experiment.open(
-                ReferenceRuns.config("finetune", Map.of("channels_last", channelsLast)), null)) {
+                ReferenceRuns.config("finetune", Map.of("channels_last", channelsLast)))) {
       RunSetup setup = experiment.setup();
       setup.model().train(true);
       try (BatchIterator batches = setup.trainLoader().iterator()) {

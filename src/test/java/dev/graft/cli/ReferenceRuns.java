@@ -1,5 +1,6 @@
 package dev.graft.cli;
 
+import dev.graft.classify.Experiment;
 import dev.graft.testing.RealData;
 import dev.graft.train.RunFolder;
 import dev.graft.train.RunListener;
@@ -49,7 +50,7 @@ final class ReferenceRuns {
 
   private static Path run(TrainConfig config, Path folder, RunListener listener) {
     try (PointerScope scope = new PointerScope();
-        Experiment experiment = Experiment.open(config, null)) {
+        Experiment experiment = Experiment.open(config)) {
       new TrainingRun(config, experiment.setup(), RunFolder.create(folder), listener).run();
       return folder;
     }

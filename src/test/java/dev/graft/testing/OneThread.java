@@ -1,6 +1,7 @@
 package dev.graft.testing;
 
 import dev.graft.internal.Natives;
+import dev.graft.internal.Threads;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -17,11 +18,11 @@ public final class OneThread implements BeforeEachCallback, AfterEachCallback {
   public void beforeEach(ExtensionContext context) {
     Natives.load();
     threads = torch.get_num_threads();
-    torch.set_num_threads(1);
+    Threads.set(1);
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
-    torch.set_num_threads(threads);
+    Threads.set(threads);
   }
 }

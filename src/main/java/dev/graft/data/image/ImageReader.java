@@ -34,6 +34,18 @@ public final class ImageReader {
     }
   }
 
+  /**
+   * Decodes what an image file holds. The caller closes the result.
+   *
+   * @param name for messages
+   * @throws ImageException as {@link #open}
+   */
+  public static Image decode(byte[] content, String name) {
+    try (Source source = Source.of(content, Path.of(name))) {
+      return decode(source);
+    }
+  }
+
   private static Image decode(Source source) {
     try {
       if (source.has(0, "\u00ff\u00d8\u00ff")) {

@@ -25,27 +25,42 @@ final class Source implements AutoCloseable {
   static Source read(Path path) {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       long size = channel.size();
-      if (size == 0) {
-        throw new ImageException(path, "is empty");
-      }
       if (size > Integer.MAX_VALUE) {
         throw new ImageException(path, "is over 2 GB, which no image reader takes");
       }
-      BytePointer memory = new BytePointer(size);
-      memory.retainReference();
-      Source source = new Source(path, memory, (int) size);
-      ByteBuffer into = source.bytes.duplicate();
-      while (into.hasRemaining() && channel.read(into) >= 0) {}
-      if (into.hasRemaining()) {
+      Source source = allocate(path, (int) size);
+      try {
+        ByteBuffer into = source.bytes.duplicate();
+        while (into.hasRemaining() && channel.read(into) >= 0) {}
+        if (into.hasRemaining()) {
+          throw new ImageException(path, "shrank while it was read");
+        }
+        return source;
+      } catch (IOException | RuntimeException e) {
         source.close();
-        throw new ImageException(path, "shrank while it was read");
+        throw e;
       }
-      return source;
     } catch (NoSuchFileException e) {
       throw new ImageException(path, "no such file", e);
     } catch (IOException e) {
       throw new ImageException(path, "cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /** A copy of what a file holds. */
+  static Source of(byte[] content, Path name) {
+    Source source = allocate(name, content.length);
+    source.bytes.duplicate().put(content);
+    return source;
+  }
+
+  private static Source allocate(Path path, int size) {
+    if (size == 0) {
+      throw new ImageException(path, "is empty");
+    }
+    BytePointer memory = new BytePointer(size);
+    memory.retainReference();
+    return new Source(path, memory, size);
   }
 
   /** The content; every use of the position is the caller's own duplicate. */

@@ -1,10 +1,13 @@
-package dev.graft.cli;
+package dev.graft.classify;
 
+import dev.graft.internal.Devices;
+import dev.graft.internal.Threads;
 import dev.graft.models.Models;
 import dev.graft.models.ResNetOptions;
 import dev.graft.nn.Module;
 import dev.graft.serialization.CheckpointException;
 import dev.graft.train.Checkpoint;
+import dev.graft.train.Generators;
 import dev.graft.train.Placement;
 import dev.graft.train.TrainConfig;
 import dev.graft.transforms.Compose;
@@ -24,56 +27,66 @@ import org.bytedeco.pytorch.global.torch;
  * @param placement where it is, and in which precision and layout
  * @param transform what makes a photo its input: as its run's validation photos were
  */
-record TrainedModel(Module network, List<String> classes, Placement placement, Compose transform) {
+public record TrainedModel(
+    Module network, List<String> classes, Placement placement, Compose transform) {
   private static final List<String> SIZES = List.of("crop_size", "resize_size");
 
   /**
-   * Builds the network that a checkpoint names and gives it its weights.
+   * Builds the network that a checkpoint names and gives it its weights. Sets the threads of the
+   * calling thread; LibTorch's own generator stays where it is.
    *
    * @throws CheckpointException if the file is no checkpoint of a run, or does not fit its own
    *     architecture
+   * @throws IllegalArgumentException if the device is none, or not there
    */
-  static TrainedModel read(Path file, Placement placement) {
+  public static TrainedModel read(Path file, InferenceOptions options) {
+    Threads.use(options.threads());
+    Checkpoint checkpoint = Checkpoint.read(file);
+    return read(
+        checkpoint,
+        new Placement(
+            Devices.parse(options.device()), options.precision(), format(checkpoint, options)));
+  }
+
+  /** As the other, with the threads that this thread has. */
+  public static TrainedModel read(Path file, Placement placement) {
     return read(Checkpoint.read(file), placement);
   }
 
-  /**
-   * As the other, in the memory layout that the network was trained in, whose sums have the same
-   * last digits; the given one if the checkpoint does not say.
-   */
-  static TrainedModel readAsTrained(Path file, Placement placement) {
-    Checkpoint checkpoint = Checkpoint.read(file);
-    boolean contiguous =
-        checkpoint.entries().containsKey("config")
-            && Boolean.FALSE.equals(checkpoint.config().get("channels_last"));
-    return read(
-        checkpoint,
-        contiguous
-            ? new Placement(
-                placement.device(), placement.precision(), torch.MemoryFormat.Contiguous)
-            : placement);
-  }
-
   private static TrainedModel read(Checkpoint checkpoint, Placement placement) {
-    Path file = checkpoint.file();
-    ResNetOptions options = new ResNetOptions().withNumClasses(checkpoint.classes().size());
-    OptionalInt width = Weights.width(checkpoint.model());
-    if (width.isPresent()) {
-      options = options.withFirstPlanes(width.getAsInt());
-    }
-    Module network;
-    try {
-      network = Models.getModel(checkpoint.arch(), options);
-    } catch (IllegalArgumentException e) {
-      throw new CheckpointException(file + ": " + e.getMessage(), e);
-    }
-    Weights.load(network, checkpoint.model(), checkpoint.arch(), file);
+    Module network = network(checkpoint);
     network.to(placement.precision().dtype());
     network.to(placement.device());
     network.toMemoryFormat(placement.format());
     network.train(false);
     return new TrainedModel(
         network, checkpoint.classes(), placement, ArticleTransforms.eval(sizes(checkpoint)));
+  }
+
+  private static torch.MemoryFormat format(Checkpoint checkpoint, InferenceOptions options) {
+    Boolean channelsLast = options.channelsLast();
+    if (channelsLast == null) {
+      channelsLast =
+          !checkpoint.entries().containsKey("config")
+              || !Boolean.FALSE.equals(checkpoint.config().get("channels_last"));
+    }
+    return channelsLast ? torch.MemoryFormat.ChannelsLast : torch.MemoryFormat.Contiguous;
+  }
+
+  private static Module network(Checkpoint checkpoint) {
+    Path file = checkpoint.file();
+    ResNetOptions options = new ResNetOptions().withNumClasses(checkpoint.classes().size());
+    OptionalInt width = Weights.width(checkpoint.model());
+    ResNetOptions fitting = width.isPresent() ? options.withFirstPlanes(width.getAsInt()) : options;
+    Module network;
+    try {
+      // A run that makes its model meanwhile must not see the draws of this one's first weights.
+      network = Generators.undisturbed(() -> Models.getModel(checkpoint.arch(), fitting));
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(file + ": " + e.getMessage(), e);
+    }
+    Weights.load(network, checkpoint.model(), checkpoint.arch(), file);
+    return network;
   }
 
   // A checkpoint without a configuration is of a run that could not choose its sizes.

@@ -1,4 +1,4 @@
-package dev.graft.cli;
+package dev.graft.classify;
 
 import dev.graft.train.TrainConfig;
 import dev.graft.transforms.CenterCrop;
@@ -10,11 +10,11 @@ import dev.graft.transforms.Resize;
 import dev.graft.transforms.ToTensor;
 
 /** What happens to photos: the transforms that ImageNet's pretrained networks were made for. */
-final class ArticleTransforms {
+public final class ArticleTransforms {
   private ArticleTransforms() {}
 
   /** A random crop, mirrored half of the time. */
-  static Compose train(TrainConfig config) {
+  public static Compose train(TrainConfig config) {
     return new Compose(
         new RandomResizedCrop(
             config.cropSize(), config.cropSize(), config.cropScale(), 1, 3.0 / 4, 4.0 / 3),
@@ -24,7 +24,7 @@ final class ArticleTransforms {
   }
 
   /** The middle of the photo. */
-  static Compose eval(TrainConfig config) {
+  public static Compose eval(TrainConfig config) {
     return new Compose(
         new Resize(config.resizeSize()),
         new CenterCrop(config.cropSize()),

@@ -1,4 +1,4 @@
-package dev.graft.cli;
+package dev.graft.classify;
 
 import dev.graft.nn.Network;
 import dev.graft.nn.StateDict;
@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** Pretrained weights from files. */
-final class Weights {
+public final class Weights {
   private static final int NAMED = 3;
   private static final String STEM = "conv1.weight";
 
@@ -25,7 +25,7 @@ final class Weights {
    * The state dict in a file: the whole of it, or what stands under {@code model} or {@code
    * state_dict} of a checkpoint.
    */
-  static StateDict read(Path file) {
+  public static StateDict read(Path file) {
     Object object = PthReader.load(file);
     if (object instanceof Map<?, ?> map) {
       for (String key : List.of("model", "state_dict")) {
@@ -42,7 +42,7 @@ final class Weights {
   }
 
   /** Planes of the first stage by the shape of the stem; nothing if there is no such stem. */
-  static OptionalInt width(StateDict weights) {
+  public static OptionalInt width(StateDict weights) {
     Tensor stem = weights.get(STEM);
     return stem != null && stem.dim() == 4
         ? OptionalInt.of(Math.toIntExact(stem.size(0)))
@@ -50,7 +50,7 @@ final class Weights {
   }
 
   /** Loads strictly; says in one line how a file of another architecture differs. */
-  static void load(Network model, StateDict weights, String arch, @Nullable Object file) {
+  public static void load(Network model, StateDict weights, String arch, @Nullable Object file) {
     try {
       model.loadStateDict(weights);
     } catch (StateDictException e) {

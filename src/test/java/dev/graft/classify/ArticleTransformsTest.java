@@ -1,4 +1,4 @@
-package dev.graft.cli;
+package dev.graft.classify;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -1,11 +1,11 @@
-package dev.graft.cli;
+package dev.graft.classify;
 
 import dev.graft.data.DataLoader;
 import dev.graft.data.ImageFolder;
 import dev.graft.data.PhotoCache;
-import dev.graft.hub.ByName;
-import dev.graft.hub.HubException;
 import dev.graft.internal.Devices;
+import dev.graft.internal.Natives;
+import dev.graft.internal.Threads;
 import dev.graft.models.Models;
 import dev.graft.models.ResNetOptions;
 import dev.graft.nn.Module;
@@ -32,40 +32,57 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One of the article's experiments, set up from its configuration in the article's order: seed,
- * data, network, weights, last layer, optimizer. Belongs to the scope it was opened in.
+ * data, network, weights, last layer, optimizer. Belongs to the scope it was opened in, and is used
+ * by the thread that opened it. It has a generator of its own, so that runs in other threads do not
+ * change its numbers.
+ *
+ * <pre>{@code
+ * TrainConfig config =
+ *     TrainConfig.defaults("photos").with(Map.of("weights", "resnet18.pth", "strategy", "freeze"));
+ * try (PointerScope scope = new PointerScope();
+ *     Experiment experiment = Experiment.open(config)) {
+ *   RunFolder folder = RunFolder.create(Path.of("runs/freeze"));
+ *   folder.writeConfig(experiment.description());
+ *   new TrainingRun(config, experiment.setup(), folder, listener).run();
+ * }
+ * }</pre>
  */
-final class Experiment implements AutoCloseable {
+public final class Experiment implements AutoCloseable {
   private final TrainConfig config;
+  private final Sources sources;
   private final ImageFolder train;
   private final ImageFolder val;
   private final RunSetup setup;
 
-  private Experiment(TrainConfig config, ImageFolder train, ImageFolder val, RunSetup setup) {
+  private Experiment(
+      TrainConfig config, Sources sources, ImageFolder train, ImageFolder val, RunSetup setup) {
     this.config = config;
+    this.sources = sources;
     this.train = train;
     this.val = val;
     this.setup = setup;
   }
 
   /**
-   * Sets up.
+   * Sets up, with data and weights that are paths, and photos that are decoded each time.
    *
-   * @param checkpoint whose weights will replace the pretrained ones, or null
    * @throws RuntimeException one of Graft's own, whose message says which folder or file is wrong
    */
-  static Experiment open(TrainConfig config, @Nullable Checkpoint checkpoint) {
-    return open(config, checkpoint, new ByName(true), new PhotoCache(0));
+  public static Experiment open(TrainConfig config) {
+    return open(config, null, Sources.paths(), new PhotoCache(0));
   }
 
   /**
-   * As the other.
+   * As the other. Sets the threads of the calling thread.
    *
-   * @param byName finds data and weights, and fetches them if need be
+   * @param checkpoint whose weights will replace the pretrained ones, or null
+   * @param sources finds data and weights
    * @param cache keeps decoded photos; stays the caller's
    */
-  static Experiment open(
-      TrainConfig config, @Nullable Checkpoint checkpoint, ByName byName, PhotoCache cache) {
-    Path data = byName.data(config.data());
+  public static Experiment open(
+      TrainConfig config, @Nullable Checkpoint checkpoint, Sources sources, PhotoCache cache) {
+    Natives.load();
+    Path data = sources.data(config.data());
     ImageFolder train =
         new ImageFolder(data.resolve("train"), ArticleTransforms.train(config)).cachedIn(cache);
     ImageFolder val =
@@ -76,9 +93,7 @@ final class Experiment implements AutoCloseable {
           "%s was trained on the classes %s, and %s has %s"
               .formatted(checkpoint.file(), checkpoint.classes(), data, train.classes()));
     }
-    if (config.threads() > 0) {
-      torch.set_num_threads(config.threads());
-    }
+    Threads.use(config.threads());
     torch.MemoryFormat format =
         config.channelsLast() ? torch.MemoryFormat.ChannelsLast : torch.MemoryFormat.Contiguous;
     Placement placement = new Placement(Devices.parse(config.device()), config.precision(), format);
@@ -86,7 +101,7 @@ final class Experiment implements AutoCloseable {
     @Nullable StateDict weights =
         config.weights() == null || checkpoint != null
             ? null
-            : Weights.read(byName.weights(config.weights(), config.model()));
+            : Weights.read(sources.weights(config.weights(), config.model()));
     Seeded seeded = seeded(config, weights, train.classes().size(), placement);
     Module model = seeded.model();
 
@@ -111,7 +126,7 @@ final class Experiment implements AutoCloseable {
             loader(config, val, seeded.generator(), format, false),
             placement,
             seeded.generator());
-    return new Experiment(config, train, val, setup);
+    return new Experiment(config, sources, train, val, setup);
   }
 
   private record Seeded(Module model, Generator generator) {}
@@ -172,7 +187,8 @@ final class Experiment implements AutoCloseable {
         .build();
   }
 
-  RunSetup setup() {
+  /** What a {@link dev.graft.train.TrainingRun} trains, and with what. */
+  public RunSetup setup() {
     return setup;
   }
 
@@ -180,12 +196,12 @@ final class Experiment implements AutoCloseable {
    * A second network, as this run's was before its first step; nothing if the pretrained weights
    * are no longer where they were.
    */
-  Optional<Module> networkAtStart() {
+  public Optional<Module> networkAtStart() {
     @Nullable StateDict weights = null;
     if (config.weights() != null) {
       try {
-        weights = Weights.read(new ByName(false).weights(config.weights(), config.model()));
-      } catch (HubException e) {
+        weights = Weights.read(sources.weights(config.weights(), config.model()));
+      } catch (RuntimeException e) {
         return Optional.empty();
       }
     }
@@ -193,27 +209,28 @@ final class Experiment implements AutoCloseable {
   }
 
   /** What the data set is called: the name of its folder. */
-  String dataName() {
+  public String dataName() {
     Path folder = train.root().toAbsolutePath().normalize().getParent();
     return String.valueOf(folder == null ? train.root() : folder.getFileName());
   }
 
   /** The validation photos, with the transforms of evaluation. */
-  ImageFolder validationPhotos() {
+  public ImageFolder validationPhotos() {
     return val;
   }
 
-  TrainConfig config() {
+  /** What it was opened with. */
+  public TrainConfig config() {
     return config;
   }
 
   /** Photos that an epoch reads. */
-  int imagesPerEpoch() {
+  public int imagesPerEpoch() {
     return train.size() + val.size();
   }
 
   /** The configuration and what became of it: what {@code config.json} holds. */
-  Map<String, @Nullable Object> description() {
+  public Map<String, @Nullable Object> description() {
     Map<String, @Nullable Object> all = new LinkedHashMap<>(config.toMap());
     all.put("device", setup.placement().device().str().getString());
     all.put("threads", (long) torch.get_num_threads());
@@ -225,8 +242,6 @@ final class Experiment implements AutoCloseable {
     all.put(
         "trainable_parameters",
         parameters.stream().filter(Tensor::requires_grad).mapToLong(Tensor::numel).sum());
-    all.put("graft", Version.get());
-    all.put("libtorch", Diagnosis.libTorchVersion());
     return all;
   }
 
