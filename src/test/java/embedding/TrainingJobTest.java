@@ -73,7 +73,8 @@ class TrainingJobTest {
       pool.shutdownNow();
     }
     assertTrue(Files.exists(out.resolve("last.pth")), "to go on from");
-    assertEquals(before, NativeObjects.settled());
+    long after = NativeObjects.settled();
+    assertTrue(after <= before, () -> before + " native objects became " + after);
   }
 
   @Test

@@ -199,11 +199,13 @@ public final class Experiment implements AutoCloseable {
   public Optional<Module> networkAtStart() {
     @Nullable StateDict weights = null;
     if (config.weights() != null) {
+      Path file;
       try {
-        weights = Weights.read(sources.weights(config.weights(), config.model()));
-      } catch (RuntimeException e) {
+        file = sources.weights(config.weights(), config.model());
+      } catch (RuntimeException e) { // of whatever kind the sources throw
         return Optional.empty();
       }
+      weights = Weights.read(file);
     }
     return Optional.of(seeded(config, weights, train.classes().size(), setup.placement()).model());
   }

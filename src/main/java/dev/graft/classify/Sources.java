@@ -12,11 +12,7 @@ public interface Sources {
   /** The file of pretrained weights, by the configuration's {@code weights} and {@code model}. */
   Path weights(String value, String model);
 
-  /**
-   * Paths and nothing else.
-   *
-   * @see TrainException thrown for a path that leads nowhere
-   */
+  /** Paths and nothing else; one that leads nowhere is a {@link TrainException}. */
   static Sources paths() {
     return new Sources() {
       @Override

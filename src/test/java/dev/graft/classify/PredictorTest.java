@@ -131,9 +131,9 @@ class PredictorTest {
             }
             return 0;
           });
-      assertEquals(open, Pointer.totalCount(), "nothing is left to the collector");
+      noMore(open, Pointer.totalCount()); // nothing is left to the collector
     }
-    assertEquals(before, NativeObjects.settled());
+    noMore(before, NativeObjects.settled());
   }
 
   @Test
@@ -192,6 +192,11 @@ class PredictorTest {
       assertFalse(message.contains("\n"), message);
     }
     assertThrows(IllegalArgumentException.class, () -> InferenceOptions.defaults().withThreads(-1));
+  }
+
+  /** Fewer is fine: the collector frees what other tests have dropped. */
+  private static void noMore(long before, long after) {
+    assertTrue(after <= before, () -> before + " native objects became " + after);
   }
 
   private static <T> List<T> inThreads(Callable<T> work) throws Exception {
