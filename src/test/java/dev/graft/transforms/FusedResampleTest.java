@@ -39,7 +39,7 @@ class FusedResampleTest {
         SamplingPlan.of(
             500,
             375,
-            new RandomResizedCrop.Step(10, 20, 300, 200, 224, 224),
+            new RandomResizedCrop.Step(10, 20, 300, 200, 224, 224, InterpolationMode.BILINEAR),
             new RandomHorizontalFlip.Step(224, 224, true)));
     ImageStep resize = new Resize(256).draw(500, 375, null);
     ImageStep crop = new CenterCrop(224).draw(resize.width(), resize.height(), null);
@@ -143,7 +143,7 @@ class FusedResampleTest {
     return steps;
   }
 
-  /** A crop anywhere inside, which is what RandomResizedCrop does without its resize. */
+  /** A crop anywhere inside. */
   private static ImageTransform crop(Random random) {
     return new ImageTransform() {
       @Override
@@ -151,7 +151,7 @@ class FusedResampleTest {
         int w = 1 + random.nextInt(width);
         int h = 1 + random.nextInt(height);
         int left = random.nextInt(width - w + 1);
-        return new RandomResizedCrop.Step(left, random.nextInt(height - h + 1), w, h, w, h);
+        return new Steps.Crop(left, random.nextInt(height - h + 1), w, h);
       }
     };
   }
@@ -169,7 +169,7 @@ class FusedResampleTest {
       }
     }
     try (Image done = current) {
-      PIXELS.write(done, plain, channelsLast);
+      PIXELS.write(done, plain, 3, channelsLast);
     }
     assertArrayEquals(array(plain), array(fused), image + " " + plan);
   }
