@@ -76,6 +76,47 @@ class FusedResampleTest {
   }
 
   @Test
+  void cropsAndWhatIsNotAppliedArePartsOfAPlan() {
+    ImageStep resize = new Resize(16, 16).draw(20, 30, null);
+    SamplingPlan resized = SamplingPlan.of(20, 30, resize);
+    ImageStep never = new RandomApply(List.of(new GaussianBlur(3)), 0).draw(16, 16, null);
+    ImageStep unflipped = new RandomVerticalFlip(0).draw(16, 16, null);
+    ImageStep same = new Resize(16, InterpolationMode.NEAREST).draw(16, 16, null);
+    assertEquals(resized, SamplingPlan.of(20, 30, resize, never, unflipped, same));
+    ImageStep crop = new RandomCrop(9).draw(16, 16, null);
+    assertNotNull(SamplingPlan.of(20, 30, resize, crop));
+    ImageStep applied =
+        new RandomApply(List.of(new RandomCrop(9), new RandomHorizontalFlip(1)), 1)
+            .draw(16, 16, null);
+    assertNotNull(SamplingPlan.of(20, 30, resize, applied));
+  }
+
+  @Test
+  void whatTheKernelDoesNotDoIsLeftToThePlainWay() {
+    List<ImageTransform> transforms =
+        List.of(
+            new Pad(1),
+            new RandomCrop(9).withPadding(1),
+            new RandomVerticalFlip(1),
+            new ColorJitter(0.1, 0, 0, 0),
+            new Grayscale(),
+            new RandomGrayscale(1),
+            new RandomRotation(10),
+            new RandomRotation(90, 90),
+            new RandomAffine(10),
+            new GaussianBlur(3),
+            new Resize(9, InterpolationMode.BICUBIC),
+            new RandomResizedCrop(9).withInterpolation(InterpolationMode.NEAREST),
+            new RandomApply(List.of(new RandomCrop(9), new Grayscale()), 1),
+            Lambda.ofImage(image -> image.crop(0, 0, 16, 16)));
+    for (ImageTransform transform : transforms) {
+      assertNull(SamplingPlan.of(16, 16, transform.draw(16, 16, null)), transform.toString());
+    }
+    assertNotNull(SamplingPlan.of(3, 300, new Resize(9, 3).draw(3, 300, null)));
+    assertNull(SamplingPlan.of(3, 301, new Resize(9, 3).draw(3, 301, null)), "columns first");
+  }
+
+  @Test
   void aPlanForAnotherImageOrAnotherBufferIsRefused() {
     SamplingPlan plan = new SamplingPlan(0, 0, 5, 4, 5, 4, 0, 0, 5, 4, false);
     try (Image small = Image.allocate(4, 4);
