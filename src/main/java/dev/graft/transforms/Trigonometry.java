@@ -1,65 +1,54 @@
 package dev.graft.transforms;
 
 import dev.graft.internal.Natives;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.Operation;
+import org.bytedeco.pytorch.OperatorName;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Sine, cosine and tangent with the bits of Python's {@code math}, which are the C library's;
- * Java's own differ in the last bit for one angle in ten.
+ * Sine, cosine and tangent with the bits of Python's {@code math}, which are the C library's:
+ * Java's own and those of LibTorch's tensors differ in the last bit now and then. TorchScript's
+ * operators on numbers call the C library.
  */
 final class Trigonometry {
-  /** More digits than a double's last bit can depend on. */
-  private static final MathContext DIGITS = new MathContext(60);
-
   static {
     Natives.load();
   }
 
+  private static final Operation COS = operation("aten::cos");
+  private static final Operation SIN = operation("aten::sin");
+  private static final Operation TAN = operation("aten::tan");
+
   private Trigonometry() {}
 
+  private static Operation operation(String name) {
+    try (PointerScope scope = new PointerScope()) {
+      Operation operation = torch.findOperatorFor(new OperatorName(name, "float")).getOperation();
+      operation.retainReference();
+      return operation;
+    }
+  }
+
   static double cos(double x) {
-    return polar(x, 0);
+    return call(COS, x);
   }
 
   static double sin(double x) {
-    return polar(x, 1);
+    return call(SIN, x);
   }
 
-  /** {@code torch.polar} calls the C library's functions, where {@code torch.cos} has its own. */
-  private static double polar(double angle, int part) {
-    try (PointerScope scope = new PointerScope()) {
-      TensorOptions options = new TensorOptions(torch.ScalarType.Double);
-      Tensor one = torch.ones(new long[] {1}, options);
-      Tensor at = torch.full(new long[] {1}, new org.bytedeco.pytorch.Scalar(angle), options);
-      return torch.view_as_real(torch.polar(one, at)).data_ptr_double().get(part);
-    }
-  }
-
-  /**
-   * The exact tangent, rounded. The C library's is one bit from it for one angle in 400.
-   *
-   * @param x within -2 pi to 2 pi
-   */
   static double tan(double x) {
-    if (x == 0) {
-      return x;
+    return call(TAN, x);
+  }
+
+  private static double call(Operation operation, double x) {
+    try (PointerScope scope = new PointerScope()) {
+      IValueVector stack = new IValueVector(new IValue(x));
+      operation.apply(stack);
+      return stack.get(0).toDouble();
     }
-    BigDecimal exact = new BigDecimal(x);
-    BigDecimal square = exact.multiply(exact, DIGITS).negate();
-    BigDecimal sin = BigDecimal.ZERO;
-    BigDecimal cos = BigDecimal.ZERO;
-    BigDecimal term = BigDecimal.ONE;
-    for (int n = 1; n < 100; n += 2) {
-      cos = cos.add(term, DIGITS);
-      BigDecimal next = term.divide(BigDecimal.valueOf(n), DIGITS);
-      sin = sin.add(next, DIGITS);
-      term = next.multiply(square, DIGITS).divide(BigDecimal.valueOf(n + 1L), DIGITS);
-    }
-    return sin.multiply(exact, DIGITS).divide(cos, DIGITS).doubleValue();
   }
 }
