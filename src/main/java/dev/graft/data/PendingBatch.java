@@ -68,8 +68,8 @@ final class PendingBatch {
         names.add(dataset.describe(indices[i]));
         try {
           work.add(item.draw(generator));
-        } catch (
-            IllegalArgumentException e) { // A transform that this sample's size is no good for.
+        } catch (IllegalArgumentException e) {
+          // A transform that this sample's size is no good for: say which sample.
           throw new DataException(dataset.describe(indices[i]) + ": " + Drawing.firstLine(e), e);
         }
       }

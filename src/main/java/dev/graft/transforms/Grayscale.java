@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With one output channel, in a {@link Compose}, {@link ToTensor} makes a tensor of {@code (1,
  * H, W)}. An {@link Image} always holds red, green and blue, which are equal then, so that {@link
- * ToTensor#apply} outside a {@link Compose} makes three channels.
+ * ToTensor#apply} outside a {@link Compose} makes three channels; of a later fill of three values
+ * the tensor has the first.
  *
  * @see <a href="https://github.com/python-pillow/Pillow/blob/12.3.0/src/libImaging/Convert.c">
  *     Pillow 12.3.0 libImaging/Convert.c, rgb2l</a>

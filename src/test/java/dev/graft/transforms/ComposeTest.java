@@ -119,7 +119,9 @@ class ComposeTest {
           assertArrayEquals(Pictures.pixels(expected), Pictures.pixels(crop), "crop " + i);
         }
       }
-      assertThrows(IllegalArgumentException.class, () -> new FiveCrop(8, 5).apply(image));
+      String message =
+          message(IllegalArgumentException.class, () -> new FiveCrop(8, 5).apply(image));
+      assertTrue(message.contains("at least 8 x 5 (height x width), found 7 x 9"), message);
     }
   }
 
