@@ -66,7 +66,12 @@ final class PendingBatch {
       if (item != null) {
         targets[work.size()] = item.target();
         names.add(dataset.describe(indices[i]));
-        work.add(item.draw(generator));
+        try {
+          work.add(item.draw(generator));
+        } catch (IllegalArgumentException e) {
+          // A transform that this sample's size is no good for: say which sample.
+          throw new DataException(dataset.describe(indices[i]) + ": " + Drawing.firstLine(e), e);
+        }
       }
     }
     return new Drawing(before, GeneratorState.of(generator), work, names, targets, format);

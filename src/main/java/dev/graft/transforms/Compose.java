@@ -1,5 +1,6 @@
 package dev.graft.transforms;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -8,24 +9,28 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transforms that are applied one after the other: {@link ImageTransform}s, then {@link ToTensor},
- * then {@link TensorTransform}s. Immutable and thread-safe if its transforms are.
+ * Transforms that are applied one after the other: {@link ImageTransform}s, perhaps a {@link
+ * FiveCrop}, then {@link ToTensor}, then {@link TensorTransform}s. Immutable and thread-safe if its
+ * transforms are.
  *
  * @see <a
  *     href="https://github.com/pytorch/vision/blob/v0.28.0/torchvision/transforms/transforms.py">
  *     torchvision v0.28.0 transforms/transforms.py, Compose</a>
  */
 public final class Compose {
+  private static final PixelTable PLAIN = PixelTable.of(null);
+
   private final List<Transform> transforms;
   private final List<ImageTransform> onImage;
+  private final @Nullable FiveCrop fiveCrop;
   private final List<TensorTransform> onTensor;
-  private final PixelTable pixels;
+  private final @Nullable PixelTable normalised;
 
   /**
    * Transforms in the order in which they are applied.
    *
    * @throws IllegalArgumentException unless there is one {@link ToTensor}, image transforms stand
-   *     before it and tensor transforms behind it
+   *     before it, at most one {@link FiveCrop} right before it, and tensor transforms behind it
    */
   public Compose(Transform... transforms) {
     this.transforms = List.of(transforms);
@@ -33,23 +38,27 @@ public final class Compose {
     while (middle < transforms.length && transforms[middle] instanceof ImageTransform) {
       middle++;
     }
+    this.onImage = Arrays.stream(transforms, 0, middle).map(step -> (ImageTransform) step).toList();
+    boolean five = middle < transforms.length && transforms[middle] instanceof FiveCrop;
+    this.fiveCrop = five ? (FiveCrop) transforms[middle++] : null;
     if (middle == transforms.length || !(transforms[middle] instanceof ToTensor)) {
       throw badOrder();
     }
-    this.onImage = Arrays.stream(transforms, 0, middle).map(step -> (ImageTransform) step).toList();
     List<Transform> rest = this.transforms.subList(middle + 1, transforms.length);
     if (!rest.stream().allMatch(step -> step instanceof TensorTransform)) {
       throw badOrder();
     }
+    this.onTensor = rest.stream().map(step -> (TensorTransform) step).toList();
     boolean table =
         !rest.isEmpty() && rest.get(0) instanceof Normalize first && first.channels() == 3;
-    this.pixels = PixelTable.of(table ? (Normalize) rest.get(0) : null);
-    this.onTensor = rest.stream().skip(table ? 1 : 0).map(step -> (TensorTransform) step).toList();
+    this.normalised = table ? PixelTable.of((Normalize) rest.get(0)) : null;
   }
 
   private IllegalArgumentException badOrder() {
     return new IllegalArgumentException(
-        "Compose needs image transforms, then ToTensor, then tensor transforms; found " + this);
+        "Compose needs image transforms, perhaps FiveCrop, then ToTensor, then tensor transforms; "
+            + "found "
+            + this);
   }
 
   /** The transforms, in order. */
@@ -64,15 +73,24 @@ public final class Compose {
    * @param generator the source of random draws, or null for LibTorch's own
    */
   public Prepared draw(Image image, @Nullable Generator generator) {
-    ImageStep[] steps = new ImageStep[onImage.size()];
-    int width = image.width();
-    int height = image.height();
-    for (int i = 0; i < steps.length; i++) {
-      steps[i] = onImage.get(i).draw(width, height, generator);
-      width = steps[i].width();
-      height = steps[i].height();
+    Steps.Chain steps = Steps.draw(onImage, image.width(), image.height(), generator);
+    int channels = steps.channels(3);
+    List<ImageStep> crops =
+        fiveCrop == null ? List.of() : fiveCrop.steps(steps.width(), steps.height());
+    long[] size =
+        crops.isEmpty()
+            ? new long[] {channels, steps.height(), steps.width()}
+            : new long[] {crops.size(), channels, crops.get(0).height(), crops.get(0).width()};
+    // Three channels leave Normalize to the table.
+    boolean table = normalised != null && channels == 3;
+    List<TensorTransform> drawn = new ArrayList<>();
+    long[] shape = size;
+    for (TensorTransform transform : onTensor.subList(table ? 1 : 0, onTensor.size())) {
+      drawn.add(transform.draw(shape.clone(), generator));
+      shape = transform.shape(shape.clone());
     }
-    return new PreparedImage(image, steps, new long[] {3, height, width}, pixels, onTensor);
+    PixelTable pixels = table && normalised != null ? normalised : PLAIN;
+    return new PreparedImage(image, steps, crops, size, pixels, drawn, shape);
   }
 
   /** Applies all with draws from LibTorch's own generator; see {@link #apply(Image, Generator)}. */
@@ -83,8 +101,9 @@ public final class Compose {
   /**
    * Applies all transforms to one image.
    *
-   * <p>Shape: {@code (3, H, W)} float32. The result belongs to the open scope; {@code image} stays
-   * the caller's.
+   * <p>Shape: {@code (3, H, W)} float32, {@code (1, H, W)} behind {@link Grayscale}, {@code (5, C,
+   * H, W)} with {@link FiveCrop}. The result belongs to the open scope; {@code image} stays the
+   * caller's.
    *
    * @param generator the source of random draws, or null for LibTorch's own
    */

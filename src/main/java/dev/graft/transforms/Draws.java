@@ -40,6 +40,25 @@ public final class Draws {
     }
   }
 
+  /** {@code torch.randperm(n).tolist()}. */
+  public static int[] randperm(int n, @Nullable Generator generator) {
+    try (PointerScope scope = new PointerScope()) {
+      return ints(torch.randperm(n, optional(generator)), n);
+    }
+  }
+
+  /** {@code torch.empty(n).normal_().tolist()}: float32, mean 0, standard deviation 1. */
+  public static float[] normal(int n, @Nullable Generator generator) {
+    try (PointerScope scope = new PointerScope()) {
+      float[] values = new float[n];
+      Tensor drawn = torch.empty(n).normal_(0, 1, optional(generator));
+      if (n > 0) {
+        drawn.data_ptr_float().get(values);
+      }
+      return values;
+    }
+  }
+
   /** {@code torch.empty((), dtype=torch.int64).random_().item()}: a seed. */
   public static long seed(@Nullable Generator generator) {
     try (PointerScope scope = new PointerScope()) {
@@ -56,11 +75,14 @@ public final class Draws {
   public static int[] randperm(int n, long seed) {
     try (PointerScope scope = new PointerScope()) {
       Generator generator = torch.make_generator_cpu(seed);
-      Tensor order = torch.randperm(n, new GeneratorOptional(generator)).to(torch.ScalarType.Int);
-      int[] indices = new int[n];
-      order.data_ptr_int().get(indices);
-      return indices;
+      return ints(torch.randperm(n, new GeneratorOptional(generator)), n);
     }
+  }
+
+  private static int[] ints(Tensor order, int n) {
+    int[] indices = new int[n];
+    order.to(torch.ScalarType.Int).data_ptr_int().get(indices);
+    return indices;
   }
 
   private static GeneratorOptional optional(@Nullable Generator generator) {

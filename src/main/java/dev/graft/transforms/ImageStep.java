@@ -9,6 +9,13 @@ public interface ImageStep {
   int height();
 
   /**
+   * How many channels the result's tensor has, 1 or 3, if the image's would have {@code before}.
+   */
+  default int channels(int before) {
+    return before;
+  }
+
+  /**
    * Does the work; thread-safe. The result may share {@code image}'s memory and is closed by the
    * caller; {@code image} stays the caller's.
    */

@@ -37,20 +37,25 @@ final class PixelTable {
   /** A tensor {@code (3, H, W)}, contiguous, which belongs to the open scope. */
   Tensor toTensor(Image image) {
     Tensor out = torch.empty(3, image.height(), image.width());
-    write(image, out.data_ptr_float().capacity(out.numel()).asBuffer(), false);
+    write(image, out.data_ptr_float().capacity(out.numel()).asBuffer(), 3, false);
     return out;
   }
 
-  /** Writes one image's floats; {@code channelsLast} puts a pixel's channels side by side. */
-  void write(Image image, FloatBuffer out, boolean channelsLast) {
+  /**
+   * Writes one image's floats.
+   *
+   * @param channels 3, or 1 for the first alone
+   * @param channelsLast whether a pixel's channels stand side by side
+   */
+  void write(Image image, FloatBuffer out, int channels, boolean channelsLast) {
     int width = image.width();
     int height = image.height();
     byte[] line = new byte[3 * width];
-    float[] floats = new float[3 * width];
+    float[] floats = new float[channels * width];
     for (int y = 0; y < height; y++) {
       image.bytes().get(image.offset() + y * image.rowStride(), line);
-      int step = channelsLast ? 3 : 1;
-      for (int c = 0; c < 3; c++) {
+      int step = channelsLast ? channels : 1;
+      for (int c = 0; c < channels; c++) {
         float[] channel = table[c];
         int at = channelsLast ? c : c * width;
         for (int i = c; i < line.length; i += 3, at += step) {
@@ -58,9 +63,9 @@ final class PixelTable {
         }
       }
       if (channelsLast) {
-        out.put(3 * width * y, floats);
+        out.put(channels * width * y, floats);
       } else {
-        for (int c = 0; c < 3; c++) {
+        for (int c = 0; c < channels; c++) {
           out.put((c * height + y) * width, floats, c * width, width);
         }
       }

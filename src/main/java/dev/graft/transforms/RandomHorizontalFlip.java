@@ -25,10 +25,7 @@ public final class RandomHorizontalFlip implements ImageTransform {
    * @throws IllegalArgumentException if {@code p} is not in [0, 1]
    */
   public RandomHorizontalFlip(double p) {
-    if (!(p >= 0 && p <= 1)) {
-      throw new IllegalArgumentException("a probability must be in [0, 1], found " + p);
-    }
-    this.p = p;
+    this.p = Checks.probability("RandomHorizontalFlip", p);
   }
 
   @Override

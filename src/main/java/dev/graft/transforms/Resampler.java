@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pillow's antialiased bilinear resize, bit for bit: weights in fixed point with 22 bits, first
- * along the rows, then down the columns, each pass rounded to a byte.
+ * Pillow's resize, bit for bit. Bilinear and bicubic are antialiased: weights in fixed point with
+ * 22 bits, first along the rows, then down the columns, each pass rounded to a byte.
  *
  * <p>Only the rows that the second pass reads go through the first, and a pass that would change
  * nothing is left out. A thread keeps its scratch memory: a few rows. The plain twin of {@link
@@ -23,20 +23,52 @@ final class Resampler {
   private Resampler() {}
 
   /** Resizes the whole image. The caller closes the result. */
-  static Image resize(Image in, int width, int height) {
-    return resize(in, width, height, 0, 0, in.width(), in.height());
+  static Image resize(Image in, int width, int height, InterpolationMode mode) {
+    if (!downFirst(in.width(), in.height(), height)) {
+      return whole(in, width, height, mode);
+    }
+    try (Image tall = whole(in, in.width(), height, mode)) {
+      return whole(tall, width, height, mode);
+    }
+  }
+
+  /** Whether Pillow resizes the columns first: an image so tall has little to pass on then. */
+  static boolean downFirst(int width, int height, int newHeight) {
+    return height > 100L * width && newHeight < height;
+  }
+
+  private static Image whole(Image in, int width, int height, InterpolationMode mode) {
+    int w = in.width();
+    int h = in.height();
+    if (w == width && h == height) {
+      return in.crop(0, 0, w, h);
+    }
+    if (mode == InterpolationMode.NEAREST) {
+      double[] scale = {(double) w / width, 0, 0, 0, (double) h / height, 0};
+      return AffineSampler.transform(in, width, height, scale, mode, Fill.BLACK);
+    }
+    return resize(in, width, height, 0, 0, w, h, mode == InterpolationMode.BICUBIC);
   }
 
   /**
    * Resizes the part of an image between the edges given in pixels, which may lie inside a pixel
    * (floats, as in Pillow). The caller closes the result.
+   *
+   * @param cubic whether bicubic, not bilinear
    */
   static Image resize(
-      Image in, int width, int height, float left, float top, float right, float bottom) {
+      Image in,
+      int width,
+      int height,
+      float left,
+      float top,
+      float right,
+      float bottom,
+      boolean cubic) {
     boolean across = width != in.width() || left != 0 || right != width;
     boolean down = height != in.height() || top != 0 || bottom != height;
-    Taps columns = across ? Taps.of(in.width(), left, right, width) : null;
-    Taps rows = down ? Taps.of(in.height(), top, bottom, height) : null;
+    Taps columns = across ? Taps.of(in.width(), left, right, width, cubic) : null;
+    Taps rows = down ? Taps.of(in.height(), top, bottom, height, cubic) : null;
     Image out = Image.allocate(width, height);
     Scratch scratch = SCRATCH.get();
     int rowBytes = 3 * width;

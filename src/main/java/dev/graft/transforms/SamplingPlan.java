@@ -79,14 +79,14 @@ record SamplingPlan(
   }
 
   /**
-   * The result resized. Null where it has been resized already, since each resize rounds, and where
-   * it has been mirrored, since rounding knows left from right.
+   * The result resized. Null where it has been resized already, since each resize rounds, where it
+   * has been mirrored, since rounding knows left from right, and where the columns come first.
    */
   @Nullable SamplingPlan resize(int width, int height) {
     if (width == this.width && height == this.height) {
       return this;
     }
-    return resized() || mirrored
+    return resized() || mirrored || Resampler.downFirst(this.width, this.height, height)
         ? null
         : new SamplingPlan(
             left, top, partWidth, partHeight, width, height, 0, 0, width, height, false);

@@ -1,8 +1,8 @@
 package dev.graft.transforms;
 
 /**
- * Pillow's bilinear filter along one axis: for each output position the input positions that it
- * reads, and their weights in fixed point with 22 bits.
+ * Pillow's bilinear or bicubic filter along one axis: for each output position the input positions
+ * that it reads, and their weights in fixed point with 22 bits.
  *
  * <p>{@link #entries} is what the native kernel reads: for each output position the first input
  * position, how many there are, and {@link #longest} weights.
@@ -25,23 +25,36 @@ final class Taps {
   }
 
   /** The taps that map {@code [from, to]} of {@code inSize} positions to {@code outSize}. */
-  static Taps of(int inSize, float from, float to, int outSize) {
-    return window(inSize, from, to, outSize, 0, outSize, false);
+  static Taps of(int inSize, float from, float to, int outSize, boolean cubic) {
+    return window(inSize, from, to, outSize, 0, outSize, false, cubic);
   }
 
   /**
-   * The same for {@code size} of the output positions alone.
+   * The bilinear ones for {@code size} of the output positions alone.
    *
    * @param first the first of them
    * @param mirrored whether they are listed from the last to the first
    */
   static Taps window(
       int inSize, float from, float to, int outSize, int first, int size, boolean mirrored) {
+    return window(inSize, from, to, outSize, first, size, mirrored, false);
+  }
+
+  private static Taps window(
+      int inSize,
+      float from,
+      float to,
+      int outSize,
+      int first,
+      int size,
+      boolean mirrored,
+      boolean cubic) {
     double scale = ((double) to - from) / outSize;
-    double support = Math.max(scale, 1.0);
+    double stretch = Math.max(scale, 1.0);
+    double support = (cubic ? 2.0 : 1.0) * stretch;
     Taps taps = new Taps((int) Math.ceil(support) * 2 + 1, size);
     double[] exact = new double[taps.longest];
-    double inverse = 1.0 / support;
+    double inverse = 1.0 / stretch;
     for (int i = 0; i < size; i++) {
       double center = from + (first + (mirrored ? size - 1 - i : i) + 0.5) * scale;
       int start = Math.max((int) (center - support + 0.5), 0);
@@ -49,7 +62,7 @@ final class Taps {
       double sum = 0;
       for (int k = 0; k < count; k++) {
         double distance = Math.abs((k + start - center + 0.5) * inverse);
-        exact[k] = distance < 1.0 ? 1.0 - distance : 0.0;
+        exact[k] = cubic ? cubic(distance) : distance < 1.0 ? 1.0 - distance : 0.0;
         sum += exact[k];
       }
       int at = i * taps.stride;
@@ -57,10 +70,18 @@ final class Taps {
       taps.entries[at + 1] = count;
       for (int k = 0; k < count; k++) {
         double weight = sum != 0.0 ? exact[k] / sum : exact[k];
-        taps.entries[at + 2 + k] = (int) (0.5 + weight * (1 << BITS));
+        taps.entries[at + 2 + k] = (int) ((weight < 0 ? -0.5 : 0.5) + weight * (1 << BITS));
       }
     }
     return taps;
+  }
+
+  /** Keys's cubic with a = -0.5, for a distance that is not negative. */
+  private static double cubic(double x) {
+    if (x < 1.0) {
+      return ((-0.5 + 2.0) * x - (-0.5 + 3.0)) * x * x + 1;
+    }
+    return x < 2.0 ? (((x - 5) * x + 8) * x - 4) * -0.5 : 0.0;
   }
 
   /** The first input position that output position {@code i} reads. */

@@ -1,7 +1,7 @@
 package dev.graft.transforms;
 
 /**
- * One entry of a {@link Compose}: first any number of {@link ImageTransform}s, then {@link
- * ToTensor}, then any number of {@link TensorTransform}s.
+ * One entry of a {@link Compose}: first any number of {@link ImageTransform}s, perhaps a {@link
+ * FiveCrop}, then {@link ToTensor}, then any number of {@link TensorTransform}s.
  */
-public sealed interface Transform permits ImageTransform, ToTensor, TensorTransform {}
+public sealed interface Transform permits ImageTransform, FiveCrop, ToTensor, TensorTransform {}

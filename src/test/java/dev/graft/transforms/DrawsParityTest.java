@@ -47,7 +47,8 @@ class DrawsParityTest {
               row.get(5).getAsInt(),
               row.get(4).getAsInt(),
               224,
-              224);
+              224,
+              InterpolationMode.BILINEAR);
       assertEquals(expected, crop.draw(width, height, generator), "draw " + line);
       assertEquals(
           new RandomHorizontalFlip.Step(224, 224, row.get(6).getAsBoolean()),

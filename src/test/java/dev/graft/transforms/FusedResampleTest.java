@@ -39,7 +39,7 @@ class FusedResampleTest {
         SamplingPlan.of(
             500,
             375,
-            new RandomResizedCrop.Step(10, 20, 300, 200, 224, 224),
+            new RandomResizedCrop.Step(10, 20, 300, 200, 224, 224, InterpolationMode.BILINEAR),
             new RandomHorizontalFlip.Step(224, 224, true)));
     ImageStep resize = new Resize(256).draw(500, 375, null);
     ImageStep crop = new CenterCrop(224).draw(resize.width(), resize.height(), null);
@@ -73,6 +73,47 @@ class FusedResampleTest {
           }
         };
     assertNull(SamplingPlan.of(20, 20, users));
+  }
+
+  @Test
+  void cropsAndWhatIsNotAppliedArePartsOfAPlan() {
+    ImageStep resize = new Resize(16, 16).draw(20, 30, null);
+    SamplingPlan resized = SamplingPlan.of(20, 30, resize);
+    ImageStep never = new RandomApply(List.of(new GaussianBlur(3)), 0).draw(16, 16, null);
+    ImageStep unflipped = new RandomVerticalFlip(0).draw(16, 16, null);
+    ImageStep same = new Resize(16, InterpolationMode.NEAREST).draw(16, 16, null);
+    assertEquals(resized, SamplingPlan.of(20, 30, resize, never, unflipped, same));
+    ImageStep crop = new RandomCrop(9).draw(16, 16, null);
+    assertNotNull(SamplingPlan.of(20, 30, resize, crop));
+    ImageStep applied =
+        new RandomApply(List.of(new RandomCrop(9), new RandomHorizontalFlip(1)), 1)
+            .draw(16, 16, null);
+    assertNotNull(SamplingPlan.of(20, 30, resize, applied));
+  }
+
+  @Test
+  void whatTheKernelDoesNotDoIsLeftToThePlainWay() {
+    List<ImageTransform> transforms =
+        List.of(
+            new Pad(1),
+            new RandomCrop(9).withPadding(1),
+            new RandomVerticalFlip(1),
+            new ColorJitter(0.1, 0, 0, 0),
+            new Grayscale(),
+            new RandomGrayscale(1),
+            new RandomRotation(10),
+            new RandomRotation(90, 90),
+            new RandomAffine(10),
+            new GaussianBlur(3),
+            new Resize(9, InterpolationMode.BICUBIC),
+            new RandomResizedCrop(9).withInterpolation(InterpolationMode.NEAREST),
+            new RandomApply(List.of(new RandomCrop(9), new Grayscale()), 1),
+            Lambda.ofImage(image -> image.crop(0, 0, 16, 16)));
+    for (ImageTransform transform : transforms) {
+      assertNull(SamplingPlan.of(16, 16, transform.draw(16, 16, null)), transform.toString());
+    }
+    assertNotNull(SamplingPlan.of(3, 300, new Resize(9, 3).draw(3, 300, null)));
+    assertNull(SamplingPlan.of(3, 301, new Resize(9, 3).draw(3, 301, null)), "columns first");
   }
 
   @Test
@@ -143,7 +184,7 @@ class FusedResampleTest {
     return steps;
   }
 
-  /** A crop anywhere inside, which is what RandomResizedCrop does without its resize. */
+  /** A crop anywhere inside. */
   private static ImageTransform crop(Random random) {
     return new ImageTransform() {
       @Override
@@ -151,7 +192,7 @@ class FusedResampleTest {
         int w = 1 + random.nextInt(width);
         int h = 1 + random.nextInt(height);
         int left = random.nextInt(width - w + 1);
-        return new RandomResizedCrop.Step(left, random.nextInt(height - h + 1), w, h, w, h);
+        return new Steps.Crop(left, random.nextInt(height - h + 1), w, h);
       }
     };
   }
@@ -169,7 +210,7 @@ class FusedResampleTest {
       }
     }
     try (Image done = current) {
-      PIXELS.write(done, plain, channelsLast);
+      PIXELS.write(done, plain, 3, channelsLast);
     }
     assertArrayEquals(array(plain), array(fused), image + " " + plan);
   }
