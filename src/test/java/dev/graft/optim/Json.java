@@ -44,17 +44,29 @@ final class Json {
       return list;
     }
     if (element.isJsonObject()) {
-      return map(element.getAsJsonObject());
+      return numbered(map(element.getAsJsonObject()));
     }
     JsonPrimitive primitive = element.getAsJsonPrimitive();
     if (primitive.isBoolean()) {
       return primitive.getAsBoolean();
     }
     if (primitive.isString()) {
-      return primitive.getAsString();
+      // Infinity is what Python's json writes without quotes.
+      boolean infinite = primitive.getAsString().matches("-?Infinity");
+      return infinite ? (Object) primitive.getAsDouble() : primitive.getAsString();
     }
     String text = primitive.getAsString();
     return text.matches("-?\\d+") ? (Object) Long.valueOf(text) : (Object) Double.valueOf(text);
+  }
+
+  /** With numbers for keys, where JSON made text of them. */
+  private static Map<?, ?> numbered(Map<String, @Nullable Object> map) {
+    if (map.isEmpty() || !map.keySet().stream().allMatch(key -> key.matches("\\d+"))) {
+      return map;
+    }
+    Map<Long, @Nullable Object> numbered = new LinkedHashMap<>();
+    map.forEach((key, value) -> numbered.put(Long.valueOf(key), value));
+    return numbered;
   }
 
   static Map<String, @Nullable Object> map(JsonObject object) {
