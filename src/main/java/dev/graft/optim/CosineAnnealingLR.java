@@ -59,7 +59,8 @@ public final class CosineAnnealingLR extends LRScheduler {
     double now = 1 + PythonMath.cos(Math.PI * epoch / tMax);
     double before = 1 + PythonMath.cos(Math.PI * (epoch - 1) / tMax);
     for (double lr : currentLrs()) {
-      rates.add(now / before * (lr - etaMin) + etaMin);
+      // Below eta_min, rounding may leave -1e-18, which Python's optimizers take for a rate.
+      rates.add(Math.max(0, now / before * (lr - etaMin) + etaMin));
     }
     return rates;
   }

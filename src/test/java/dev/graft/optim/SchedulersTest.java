@@ -47,7 +47,8 @@ class SchedulersTest {
     Optimizer optimizer = SchedulerCases.optimizer(name);
     optimizer.paramGroups().get(0).lr(0);
     LRScheduler scheduler = SchedulerCases.make(name, optimizer);
-    boolean keeps = scheduler.keepsZero();
+    // OneCycleLR gives the group a rate.
+    boolean keeps = optimizer.paramGroups().get(0).lr() == 0 && scheduler.keepsZero();
     List<Double> rates = new ArrayList<>();
     for (int step = 0; step < 100; step++) {
       if (scheduler instanceof ReduceLROnPlateau plateau) {
@@ -58,6 +59,20 @@ class SchedulersTest {
       rates.add(optimizer.paramGroups().get(0).lr());
     }
     assertEquals(keeps, rates.stream().allMatch(lr -> lr == 0));
+  }
+
+  @Test
+  void aCycleUpToZeroKeepsZero() {
+    Optimizer optimizer = SchedulerCases.optimizer("one_cycle");
+    LRScheduler scheduler = new OneCycleLR(optimizer, OneCycleLR.options(20, 0.0, 0.3));
+    assertTrue(scheduler.keepsZero());
+    for (int step = 0; step < 20; step++) {
+      assertEquals(0.0, optimizer.paramGroups().get(0).lr());
+      scheduler.step();
+    }
+    LRScheduler upToHalf = new OneCycleLR(optimizer, OneCycleLR.options(20, 0.5));
+    optimizer.paramGroups().get(0).lr(0);
+    assertFalse(upToHalf.keepsZero());
   }
 
   @Test
