@@ -123,7 +123,7 @@ class SchedulerParityTest {
     }
   }
 
-  private static void step(LRScheduler scheduler, int step) {
+  static void step(LRScheduler scheduler, int step) {
     if (scheduler instanceof ReduceLROnPlateau plateau) {
       plateau.step(FIXTURE.getAsJsonArray("metrics").get(step).getAsDouble());
     } else {
