@@ -1,5 +1,6 @@
 package dev.graft.optim;
 
+import dev.graft.internal.PythonTuple;
 import dev.graft.nn.Parameters;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,14 @@ final class Checks {
    * negative, is refused.
    */
   static @Nullable Object option(String name, @Nullable Object value) {
+    if (value instanceof Tensor) {
+      throw new IllegalArgumentException(
+          "option '%s' is a tensor: optimizers here take numbers (tensor.item_double())"
+              .formatted(name));
+    }
+    if (name.equals("betas")) {
+      return betas(value);
+    }
     if (value instanceof Number number) {
       double v = number.doubleValue();
       boolean signed = name.equals("dampening");
@@ -29,10 +38,29 @@ final class Checks {
     return value;
   }
 
+  private static PythonTuple betas(@Nullable Object value) {
+    if (!(value instanceof List<?> pair) || pair.size() != 2) {
+      throw new IllegalArgumentException("betas must be two numbers, not " + value);
+    }
+    Object[] betas = new Object[2];
+    for (int i = 0; i < 2; i++) {
+      if (!(pair.get(i) instanceof Number beta)
+          || !(beta.doubleValue() >= 0 && beta.doubleValue() < 1)) {
+        throw new IllegalArgumentException(
+            "Invalid beta parameter at index %d: %s (expected 0 or more and below 1)"
+                .formatted(i, pair.get(i) instanceof Tensor ? "a tensor" : pair.get(i)));
+      }
+      betas[i] = beta.doubleValue();
+    }
+    return PythonTuple.of(betas);
+  }
+
   private static String label(String name) {
     return switch (name) {
       case "lr", "initial_lr" -> "learning rate";
-      case "momentum", "weight_decay" -> name + " value";
+      case "eps" -> "epsilon value";
+      case "momentum", "weight_decay", "alpha", "lr_decay", "initial_accumulator_value" ->
+          name + " value";
       default -> name;
     };
   }

@@ -22,26 +22,52 @@ public abstract class LRScheduler {
   private List<Double> lastLr;
   private long lastEpoch = -1;
   private long stepCount;
+  private boolean initial;
 
   /** Remembers the groups' learning rates as their {@code initial_lr}, unless they have one. */
   protected LRScheduler(Optimizer optimizer) {
+    this(optimizer, true);
+  }
+
+  /** For schedulers that, in Python too, leave the groups without an {@code initial_lr}. */
+  LRScheduler(Optimizer optimizer, boolean remember) {
     this.optimizer = optimizer;
     for (ParamGroup group : optimizer.paramGroups()) {
-      if (!group.has("initial_lr")) {
+      if (remember && !group.has("initial_lr")) {
         group.option("initial_lr", group.lr());
       }
     }
-    this.baseLrs = optimizer.paramGroups().stream().map(g -> g.number("initial_lr")).toList();
+    String base = remember ? "initial_lr" : "lr";
+    this.baseLrs = optimizer.paramGroups().stream().map(g -> g.number(base)).toList();
     this.lastLr = baseLrs;
   }
 
   /** The last line of a subclass's constructor, when its own fields are set. */
   protected final void initialStep() {
-    step();
+    stepCount = 0;
+    initial = true;
+    try {
+      step();
+    } finally {
+      initial = false;
+    }
+  }
+
+  /** Whether the step that the constructor makes is under way. */
+  protected final boolean isInitial() {
+    return initial;
   }
 
   /** The learning rate of each group in epoch {@link #lastEpoch()}. */
   protected abstract List<Double> getLr();
+
+  /**
+   * The learning rate of each group in epoch {@link #lastEpoch()}, computed from those before any
+   * scheduler; where there is no such form, {@link #getLr}.
+   */
+  protected List<Double> getClosedFormLr() {
+    return getLr();
+  }
 
   /** Whether a learning rate that is 0 stays 0 under this schedule; false unless it is certain. */
   public boolean keepsZero() {
@@ -52,11 +78,54 @@ public abstract class LRScheduler {
   public void step() {
     stepCount++;
     lastEpoch++;
-    List<Double> rates = getLr();
+    apply(getLr());
+  }
+
+  /** Sets each group's learning rate. */
+  final void apply(List<Double> rates) {
     for (int i = 0; i < rates.size(); i++) {
       optimizer.paramGroups().get(i).lr(rates.get(i));
     }
+    lastLr(rates);
+  }
+
+  /** Begins its schedule anew, as a part of {@link SequentialLR} whose turn has come. */
+  void restart() {
+    lastEpoch = 0;
+    apply(getClosedFormLr());
+  }
+
+  /** Takes back the epoch that the constructor's step counted. */
+  void undo() {
+    lastEpoch--;
+  }
+
+  /** The groups' learning rates now. */
+  final List<Double> currentLrs() {
+    return optimizer.paramGroups().stream().map(ParamGroup::lr).toList();
+  }
+
+  /** Whether every group whose learning rate is 0 had none before any scheduler either. */
+  boolean zeroFromTheStart() {
+    for (int i = 0; i < baseLrs.size(); i++) {
+      if (optimizer.paramGroups().get(i).lr() == 0 && baseLrs.get(i) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  final void lastLr(List<Double> rates) {
     lastLr = List.copyOf(rates);
+  }
+
+  final void lastEpoch(long epoch) {
+    lastEpoch = epoch;
+  }
+
+  /** How often it has stepped, the constructor's step included. */
+  final long stepCount() {
+    return stepCount;
   }
 
   /** The learning rate of each group that the last step set. */
@@ -116,7 +185,8 @@ public abstract class LRScheduler {
         "scheduler state dict: '%s' is no number but %s".formatted(key, stateDict.get(key)));
   }
 
-  private List<Double> numbers(Map<?, ?> stateDict, String key) {
+  /** The numbers under a key of a scheduler's state dict, one a group. */
+  final List<Double> numbers(Map<?, ?> stateDict, String key) {
     int groups = optimizer.paramGroups().size();
     if (!(stateDict.get(key) instanceof List<?> list) || list.size() != groups) {
       throw new IllegalArgumentException(

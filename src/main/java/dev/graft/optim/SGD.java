@@ -1,8 +1,5 @@
 package dev.graft.optim;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,9 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/pytorch/pytorch/blob/v2.13.0/torch/optim/sgd.py">torch v2.13.0
  *     optim/sgd.py</a>
  */
-public final class SGD implements Optimizer {
-  private final Options defaults;
-  private final List<ParamGroup> groups = new ArrayList<>();
+public final class SGD extends GroupedOptimizer {
   private final org.bytedeco.pytorch.SGD impl;
 
   /**
@@ -96,42 +91,24 @@ public final class SGD implements Optimizer {
    *     lacks momentum or has dampening, or a parameter is in two groups
    */
   public SGD(List<ParamGroup> groups, Options defaults) {
-    if (groups.isEmpty()) {
-      throw new IllegalArgumentException("optimizer got an empty parameter list");
-    }
-    this.defaults = defaults;
-    check(SgdState.optionsOf(defaults));
-    for (ParamGroup group : groups) {
-      adopt(group);
-    }
-    this.impl = nativeSgd(this.groups);
+    super(groups, new OptionRules("SGD", SgdState.optionsOf(defaults), Set.of(), SGD::check));
+    this.impl = nativeSgd(paramGroups());
   }
 
   @Override
   public void step() {
+    checkOptions();
     try (PointerScope scope = new PointerScope()) {
       OptimizerParamGroupVector natives = impl.param_groups();
-      for (int i = 0; i < groups.size(); i++) {
-        check(groups.get(i).options());
-        copyOptions(groups.get(i), new SGDOptions(natives.get(i).options()));
+      for (int i = 0; i < paramGroups().size(); i++) {
+        copyOptions(paramGroups().get(i), new SGDOptions(natives.get(i).options()));
       }
       impl.step();
     }
   }
 
   @Override
-  public void zeroGrad() {
-    impl.zero_grad();
-  }
-
-  @Override
-  public List<ParamGroup> paramGroups() {
-    return Collections.unmodifiableList(groups);
-  }
-
-  @Override
-  public void addParamGroup(ParamGroup group) {
-    adopt(group);
+  void added(ParamGroup group) {
     try (PointerScope scope = new PointerScope()) {
       impl.add_param_group(nativeGroup(group));
     }
@@ -139,44 +116,22 @@ public final class SGD implements Optimizer {
 
   @Override
   public Map<String, Object> stateDict() {
-    return SgdState.read(impl, groups);
+    return SgdState.read(impl, paramGroups());
   }
 
   @Override
   public void loadStateDict(Map<?, ?> stateDict) {
-    List<Map<String, @Nullable Object>> options = SgdState.savedOptions(stateDict, groups);
-    options.forEach(SGD::check);
+    List<Map<String, @Nullable Object>> options = savedOptions(stateDict);
     try (PointerScope scope = new PointerScope()) {
       // A fresh optimizer: loading into the old one would keep state that the dict lacks.
-      org.bytedeco.pytorch.SGD loaded = nativeSgd(groups);
-      SgdState.write(stateDict, groups, loaded);
+      org.bytedeco.pytorch.SGD loaded = nativeSgd(paramGroups());
+      SgdState.write(stateDict, paramGroups(), loaded);
       impl.put(loaded);
     }
-    for (int i = 0; i < groups.size(); i++) {
-      Map<String, @Nullable Object> own = groups.get(i).options();
-      own.clear();
-      own.putAll(options.get(i));
-    }
-  }
-
-  private void adopt(ParamGroup group) {
-    Checks.newParameters(groups, group.params());
-    Map<String, @Nullable Object> merged = new LinkedHashMap<>(group.options());
-    SgdState.optionsOf(defaults).forEach(merged::putIfAbsent);
-    check(merged);
-    group.options().putAll(merged);
-    groups.add(group);
+    replaceOptions(options);
   }
 
   private static void check(Map<String, @Nullable Object> options) {
-    Set<String> known = SgdState.optionsOf(options()).keySet();
-    for (Map.Entry<String, @Nullable Object> option : options.entrySet()) {
-      if (!known.contains(option.getKey()) && !option.getKey().equals("initial_lr")) {
-        throw new IllegalArgumentException(
-            "SGD has no option '%s'; its options are %s".formatted(option.getKey(), known));
-      }
-      Checks.option(option.getKey(), option.getValue());
-    }
     if (Boolean.TRUE.equals(options.get("maximize"))) {
       throw new IllegalArgumentException("SGD cannot maximize: LibTorch's SGD only minimises");
     }

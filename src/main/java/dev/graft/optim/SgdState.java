@@ -1,6 +1,5 @@
 package dev.graft.optim;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,80 +63,26 @@ final class SgdState {
         }
       }
     }
-    Map<String, Object> dict = new LinkedHashMap<>();
-    dict.put("state", state);
-    dict.put("param_groups", packedGroups(groups));
-    return dict;
-  }
-
-  private static List<Object> packedGroups(List<ParamGroup> groups) {
-    List<Object> packed = new ArrayList<>();
-    long next = 0;
-    for (ParamGroup group : groups) {
-      Map<String, @Nullable Object> map = new LinkedHashMap<>(group.options());
-      List<Long> ids = new ArrayList<>();
-      for (int i = 0; i < group.params().size(); i++) {
-        ids.add(next++);
-      }
-      map.put("params", ids);
-      packed.add(map);
-    }
-    return packed;
-  }
-
-  /** The options of each group in the dict, which must have as many groups and parameters. */
-  static List<Map<String, @Nullable Object>> savedOptions(Map<?, ?> dict, List<ParamGroup> groups) {
-    List<?> saved = list(dict.get("param_groups"), "param_groups");
-    if (saved.size() != groups.size()) {
-      throw new IllegalArgumentException(
-          "loaded state dict has %d parameter groups, the optimizer %d"
-              .formatted(saved.size(), groups.size()));
-    }
-    List<Map<String, @Nullable Object>> all = new ArrayList<>();
-    for (int i = 0; i < groups.size(); i++) {
-      Map<?, ?> group = map(saved.get(i), "param_groups[" + i + "]");
-      int count = list(group.get("params"), "param_groups[" + i + "].params").size();
-      if (count != groups.get(i).params().size()) {
-        throw new IllegalArgumentException(
-            "param_groups[%d].params: loaded state dict has %d parameters, the optimizer %d"
-                .formatted(i, count, groups.get(i).params().size()));
-      }
-      Map<String, @Nullable Object> options = new LinkedHashMap<>();
-      group.forEach((name, value) -> options.put(String.valueOf(name), value));
-      options.remove("params");
-      optionsOf(dev.graft.optim.SGD.options()).forEach(options::putIfAbsent);
-      all.add(options);
-    }
-    return all;
+    return OptimizerDicts.pack(state, groups);
   }
 
   /** Gives the momentum buffers of the dict to a fresh optimizer over the same groups. */
   static void write(Map<?, ?> dict, List<ParamGroup> groups, SGD impl) {
-    Map<?, ?> state = map(dict.get("state"), "state");
-    Map<Object, Tensor> params = new LinkedHashMap<>();
-    List<?> savedGroups = list(dict.get("param_groups"), "param_groups");
-    for (int i = 0; i < groups.size(); i++) {
-      List<?> ids = list(map(savedGroups.get(i), "param_groups").get("params"), "params");
-      for (int j = 0; j < ids.size(); j++) {
-        params.put(ids.get(j), groups.get(i).params().get(j));
-      }
-    }
+    List<Tensor> params = groups.stream().flatMap(g -> g.params().stream()).toList();
     OutputArchive out = new OutputArchive();
     out.write("pytorch_version", new IValue("1.5.0"));
     OutputArchive entries = new OutputArchive(out.compilation_unit());
-    for (Map.Entry<?, ?> entry : state.entrySet()) {
-      Tensor param = params.get(entry.getKey());
-      if (param == null) {
-        throw new IllegalArgumentException(
-            "state[%s] belongs to no parameter of param_groups".formatted(entry.getKey()));
-      }
-      Object buffer = map(entry.getValue(), "state[" + entry.getKey() + "]").get(BUFFER);
-      if (buffer != null) {
-        OutputArchive slot = new OutputArchive(out.compilation_unit());
-        slot.write(BUFFER, fitted(buffer, param, entry.getKey()));
-        entries.write(key(param), slot);
-      }
-    }
+    OptimizerDicts.savedState(dict)
+        .forEach(
+            (place, values) -> {
+              Object buffer = values.get(BUFFER);
+              if (buffer != null) {
+                Tensor param = params.get(place);
+                OutputArchive slot = new OutputArchive(out.compilation_unit());
+                slot.write(BUFFER, OptimizerDicts.fitted(buffer, param, place, BUFFER));
+                entries.write(key(param), slot);
+              }
+            });
     out.write("state", entries);
     out.write("param_groups", nativeGroups(groups, out));
     impl.load(MemoryArchive.reopen(out));
@@ -164,27 +109,6 @@ final class SgdState {
     return archive;
   }
 
-  private static Tensor fitted(Object buffer, Tensor param, Object id) {
-    if (!(buffer instanceof Tensor tensor)) {
-      throw new IllegalArgumentException(
-          "state[%s].%s is no tensor but %s".formatted(id, BUFFER, buffer.getClass().getName()));
-    }
-    if (!tensor.is_same_size(param)) {
-      throw new IllegalArgumentException(
-          "state[%s].%s has shape %s, its parameter %s"
-              .formatted(id, BUFFER, shape(tensor), shape(param)));
-    }
-    return tensor.to(param.device(), param.scalar_type());
-  }
-
-  private static String shape(Tensor tensor) {
-    List<Long> sizes = new ArrayList<>();
-    for (long i = 0; i < tensor.dim(); i++) {
-      sizes.add(tensor.size(i));
-    }
-    return sizes.toString();
-  }
-
   // LibTorch's archives name a parameter by the address of its TensorImpl.
   private static String key(Tensor param) {
     return Long.toString(Checks.identity(param));
@@ -197,19 +121,5 @@ final class SgdState {
       keys.add(vector.get(i).getString());
     }
     return keys;
-  }
-
-  private static Map<?, ?> map(@Nullable Object value, String key) {
-    if (value instanceof Map<?, ?> map) {
-      return map;
-    }
-    throw new IllegalArgumentException("optimizer state dict: '" + key + "' is no dict");
-  }
-
-  private static List<?> list(@Nullable Object value, String key) {
-    if (value instanceof List<?> list) {
-      return list;
-    }
-    throw new IllegalArgumentException("optimizer state dict: '" + key + "' is no list");
   }
 }

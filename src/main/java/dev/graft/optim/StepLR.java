@@ -43,6 +43,12 @@ public final class StepLR extends LRScheduler {
     return rates.stream().map(lr -> lr * gamma).toList();
   }
 
+  @Override
+  protected List<Double> getClosedFormLr() {
+    double factor = PythonMath.pow(gamma, (double) Math.floorDiv(lastEpoch(), stepSize));
+    return baseLrs().stream().map(lr -> lr * factor).toList();
+  }
+
   /** True: rates are multiplied. */
   @Override
   public boolean keepsZero() {

@@ -1,5 +1,7 @@
 package dev.graft.serialization;
 
+import dev.graft.internal.PythonCounter;
+import dev.graft.internal.PythonTuple;
 import dev.graft.nn.StateDict;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
@@ -113,12 +115,18 @@ final class PickleWriter {
       writeOrderedDict(StateDicts.toOrderedDict(dict), identity);
     } else if (value instanceof OrderedDict dict) {
       writeOrderedDict(dict, identity);
+    } else if (value instanceof PythonCounter counter) {
+      out.global("collections", "Counter");
+      out.op('}');
+      writeEntries(counter);
+      out.op(0x85).op('R');
+      out.remember(identity);
     } else if (value instanceof Map<?, ?> map) {
       out.op('}');
       out.remember(identity);
       writeEntries(map);
-    } else if (value instanceof Tuple tuple) {
-      writeTuple(tuple);
+    } else if (value instanceof Tuple || value instanceof PythonTuple) {
+      writeTuple((List<?>) value);
       out.remember(identity);
     } else if (value instanceof List<?> list) {
       out.op(']');
@@ -185,7 +193,7 @@ final class PickleWriter {
     }
   }
 
-  private void writeTuple(Tuple tuple) {
+  private void writeTuple(List<?> tuple) {
     if (tuple.size() > 3) {
       out.op('(');
     }
