@@ -57,7 +57,8 @@ public final class ClipGrad {
       Tensor first = gradients.get(0);
       Tensor[] norms =
           gradients.stream()
-              .map(g -> norm(g, p).to(first.device(), first.dtype()))
+              .map(g -> norm(g, p))
+              .map(norm -> norm.to(first.device(), norm.scalar_type()))
               .toArray(Tensor[]::new);
       Tensor total = norm(torch.stack(new TensorVector(norms)), p);
       double value = total.item_double();
@@ -69,7 +70,7 @@ public final class ClipGrad {
       // In Python's order of operations, for its bits.
       Tensor factor = total.add(new Scalar(EPSILON)).reciprocal().mul(new Scalar(maxNorm));
       Tensor clamped = factor.clamp(new ScalarOptional(), new ScalarOptional(new Scalar(1.0)));
-      gradients.forEach(g -> g.mul_(clamped.to(g.device(), g.dtype())));
+      gradients.forEach(g -> g.mul_(clamped.to(g.device(), clamped.scalar_type())));
       return value;
     }
   }

@@ -75,6 +75,16 @@ class ClipGradParityTest {
   }
 
   @Test
+  void gradientsOfSeveralTypesAreOneVectorAndKeepTheirTypes() {
+    Tensor single = withGradient(torch.tensor(new float[] {3}));
+    Tensor both = withGradient(torch.tensor(new double[] {4}));
+    assertEquals(5, ClipGrad.clipGradNorm(List.of(single, both), 1));
+    assertEquals(0.6, single.grad().item_double(), 1e-6);
+    assertEquals(4 / (5 + 1e-6), both.grad().item_double(), 1e-15);
+    assertEquals(torch.ScalarType.Float, single.grad().scalar_type().intern());
+  }
+
+  @Test
   void aNormThatIsNotFiniteIsRefusedOnlyIfAsked() {
     Tensor p = withGradient(torch.tensor(new double[] {1, Double.POSITIVE_INFINITY}));
     IllegalArgumentException e =
