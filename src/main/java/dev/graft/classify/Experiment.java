@@ -1,5 +1,6 @@
 package dev.graft.classify;
 
+import dev.graft.data.BatchTransform;
 import dev.graft.data.DataLoader;
 import dev.graft.data.ImageFolder;
 import dev.graft.data.PhotoCache;
@@ -10,8 +11,8 @@ import dev.graft.models.Models;
 import dev.graft.models.ResNetOptions;
 import dev.graft.nn.Module;
 import dev.graft.nn.StateDict;
-import dev.graft.optim.SGD;
-import dev.graft.optim.StepLR;
+import dev.graft.optim.LRScheduler;
+import dev.graft.optim.Optimizer;
 import dev.graft.serialization.CheckpointException;
 import dev.graft.train.Checkpoint;
 import dev.graft.train.Generators;
@@ -23,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.bytedeco.pytorch.CrossEntropyLossImpl;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Tensor;
@@ -106,26 +106,23 @@ public final class Experiment implements AutoCloseable {
     Module model = seeded.model();
 
     String head = Models.headName(config.model());
-    SGD optimizer =
-        new SGD(
-            config.strategy().prepare(model, head, config.lr(), config.backboneLrScale()),
-            SGD.options()
-                .lr(config.lr())
-                .momentum(config.momentum())
-                .weightDecay(config.weightDecay()));
-    StepLR scheduler = new StepLR(optimizer, config.stepSize(), config.gamma());
+    Optimizer optimizer =
+        Recipes.optimizer(
+            config, config.strategy().prepare(model, head, config.lr(), config.backboneLrScale()));
+    LRScheduler scheduler = Recipes.scheduler(config, optimizer);
     RunSetup setup =
         new RunSetup(
             model,
             config.model(),
             train.classes(),
-            new CrossEntropyLossImpl()::forward,
+            Recipes.criterion(config.recipe()),
             optimizer,
             scheduler,
             loader(config, train, seeded.generator(), format, true),
             loader(config, val, seeded.generator(), format, false),
             placement,
-            seeded.generator());
+            seeded.generator(),
+            Recipes.around(config.recipe(), model));
     return new Experiment(config, sources, train, val, setup);
   }
 
@@ -177,14 +174,16 @@ public final class Experiment implements AutoCloseable {
       Generator generator,
       torch.MemoryFormat format,
       boolean shuffle) {
-    return DataLoader.builder(folder)
-        .batchSize(config.batchSize())
-        .shuffle(shuffle)
-        .generator(generator)
-        .numWorkers(config.workers())
-        .memoryFormat(format)
-        .badFiles(config.badImages())
-        .build();
+    DataLoader.Builder loader =
+        DataLoader.builder(folder)
+            .batchSize(config.batchSize())
+            .shuffle(shuffle)
+            .generator(generator)
+            .numWorkers(config.workers())
+            .memoryFormat(format)
+            .badFiles(config.badImages());
+    BatchTransform mixing = Recipes.mixing(config.recipe(), folder.classes().size());
+    return (shuffle && mixing != null ? loader.batchTransform(mixing) : loader).build();
   }
 
   /** What a {@link dev.graft.train.TrainingRun} trains, and with what. */

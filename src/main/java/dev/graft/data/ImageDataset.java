@@ -102,7 +102,7 @@ public abstract class ImageDataset implements Dataset {
         digest.add(path(i).getFileName());
         digest.add(FolderFingerprint.size(path(i)));
       }
-      fingerprint = size() + " images, sha256 " + digest.hex();
+      fingerprint = size() + " images with SHA-256 " + digest.hex();
     }
     return fingerprint;
   }

@@ -62,7 +62,7 @@ public final class Subset implements Dataset {
   public String fingerprint() {
     Fingerprint digest = new Fingerprint();
     Arrays.stream(indices).forEach(digest::add);
-    return "%d samples, sha256 %s, of %s"
+    return "%d samples with SHA-256 %s, of %s"
         .formatted(indices.length, digest.hex(), dataset.fingerprint());
   }
 

@@ -86,7 +86,7 @@ public final class TensorDataset implements Dataset {
           }
         }
       }
-      fingerprint = "rows of " + Arrays.toString(shape(inputs)) + ", sha256 " + digest.hex();
+      fingerprint = "rows of " + Arrays.toString(shape(inputs)) + " with SHA-256 " + digest.hex();
     }
     return fingerprint;
   }
