@@ -6,6 +6,7 @@ import dev.graft.data.PhotoCache;
 import dev.graft.hub.ByName;
 import dev.graft.hub.HubException;
 import dev.graft.internal.Devices;
+import dev.graft.models.ModelInfo;
 import dev.graft.models.Models;
 import dev.graft.models.ResNetOptions;
 import dev.graft.nn.Module;
@@ -25,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.CrossEntropyLossImpl;
 import org.bytedeco.pytorch.Generator;
-import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -130,29 +130,23 @@ final class Experiment implements AutoCloseable {
   }
 
   private static Module network(TrainConfig config, @Nullable StateDict weights, int classes) {
-    String head = Models.headName(config.model());
+    ModelInfo info = Models.info(config.model());
     ResNetOptions options = new ResNetOptions().withFirstPlanes(config.width());
-    if (weights == null) {
-      return withHead(Models.getModel(config.model(), options), head, classes);
-    }
-    Tensor last = weights.get(head + ".weight");
+    @Nullable Tensor last = weights == null ? null : weights.get(info.headWeight());
     Module model =
         Models.getModel(
             config.model(), last == null ? options : options.withNumClasses(last.size(0)));
-    Weights.load(
-        model,
-        weights,
-        "%s (--width %d)".formatted(config.model(), config.width()),
-        config.weights());
-    return withHead(model, head, classes);
-  }
-
-  /**
-   * A fresh last layer for these classes, as {@code model.fc = nn.Linear(in_features, classes)}.
-   */
-  private static Module withHead(Module model, String head, int classes) {
-    long inFeatures = model.child(head, LinearImpl.class).options().in_features().get();
-    model.replaceChild(head, new LinearImpl(inFeatures, classes));
+    if (weights != null) {
+      Weights.load(
+          model,
+          weights,
+          info.choosesWidth()
+              ? "%s (--width %d)".formatted(config.model(), config.width())
+              : config.model(),
+          config.weights());
+    }
+    // A fresh last layer for these classes, as model.fc = nn.Linear(in_features, classes).
+    Models.replaceHead(model, config.model(), classes);
     return model;
   }
 
