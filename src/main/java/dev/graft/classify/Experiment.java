@@ -7,6 +7,7 @@ import dev.graft.data.PhotoCache;
 import dev.graft.internal.Devices;
 import dev.graft.internal.Natives;
 import dev.graft.internal.Threads;
+import dev.graft.models.ModelInfo;
 import dev.graft.models.Models;
 import dev.graft.models.ResNetOptions;
 import dev.graft.nn.Module;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Generator;
-import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * One of the article's experiments, set up from its configuration in the article's order: seed,
  * data, network, weights, last layer, optimizer. Belongs to the scope it was opened in, and is used
  * by the thread that opened it. It has a generator of its own, so that runs in other threads do not
- * change its numbers.
+ * change its numbers; but where its network draws ({@link ModelInfo#draws}), it uses LibTorch's.
  *
  * <pre>{@code
  * TrainConfig config =
@@ -128,12 +128,20 @@ public final class Experiment implements AutoCloseable {
 
   private record Seeded(Module model, Generator generator) {}
 
-  // The loaders go on where the weights' draws ended, as in Python, and no other run disturbs them.
+  // The loaders go on where the weights' draws ended, as in Python, and no other run disturbs them;
+  // but where the network draws too, from LibTorch's own generator, the loaders share it, so that
+  // both take turns as in Python and last.pth holds the state of both.
   private static Seeded seeded(
       TrainConfig config, @Nullable StateDict weights, int classes, Placement placement) {
     Seeded seeded =
         Generators.seeded(
-            config.seed(), () -> new Seeded(network(config, weights, classes), Generators.fork()));
+            config.seed(),
+            () ->
+                new Seeded(
+                    network(config, weights, classes),
+                    Models.info(config.model()).draws()
+                        ? Generators.process()
+                        : Generators.fork()));
     Module model = seeded.model();
     model.to(placement.precision().dtype());
     model.to(placement.device());
@@ -142,29 +150,23 @@ public final class Experiment implements AutoCloseable {
   }
 
   private static Module network(TrainConfig config, @Nullable StateDict weights, int classes) {
-    String head = Models.headName(config.model());
+    ModelInfo info = Models.info(config.model());
     ResNetOptions options = new ResNetOptions().withFirstPlanes(config.width());
-    if (weights == null) {
-      return withHead(Models.getModel(config.model(), options), head, classes);
-    }
-    Tensor last = weights.get(head + ".weight");
+    @Nullable Tensor last = weights == null ? null : weights.get(info.headWeight());
     Module model =
         Models.getModel(
             config.model(), last == null ? options : options.withNumClasses(last.size(0)));
-    Weights.load(
-        model,
-        weights,
-        "%s (--width %d)".formatted(config.model(), config.width()),
-        config.weights());
-    return withHead(model, head, classes);
-  }
-
-  /**
-   * A fresh last layer for these classes, as {@code model.fc = nn.Linear(in_features, classes)}.
-   */
-  private static Module withHead(Module model, String head, int classes) {
-    long inFeatures = model.child(head, LinearImpl.class).options().in_features().get();
-    model.replaceChild(head, new LinearImpl(inFeatures, classes));
+    if (weights != null) {
+      Weights.load(
+          model,
+          weights,
+          info.choosesWidth()
+              ? "%s (--width %d)".formatted(config.model(), config.width())
+              : config.model(),
+          config.weights());
+    }
+    // A fresh last layer for these classes, as model.fc = nn.Linear(in_features, classes).
+    Models.replaceHead(model, config.model(), classes);
     return model;
   }
 

@@ -71,10 +71,6 @@ final class Recipes {
     if (warmup == 0) {
       return main(config, optimizer);
     }
-    if (warmup >= config.epochs()) {
-      throw new IllegalArgumentException(
-          "lr_warmup_epochs %d must be below epochs %d".formatted(warmup, config.epochs()));
-    }
     LRScheduler main = main(config, optimizer);
     LRScheduler rise = new LinearLR(optimizer, recipe.lrWarmupDecay(), 1, warmup);
     return new SequentialLR(optimizer, List.of(rise, main), List.of(warmup));

@@ -99,6 +99,14 @@ public record TrainConfig(
       throw new IllegalArgumentException(
           "crop_scale must be above 0 and at most 1, not " + cropScale);
     }
+    if (recipe.lrWarmupEpochs() >= epochs && recipe.lrWarmupEpochs() > 0) {
+      throw new IllegalArgumentException(
+          "lr_warmup_epochs %d must be below epochs %d".formatted(recipe.lrWarmupEpochs(), epochs));
+    }
+    if (recipe.opt() == OptimizerName.SGD_NESTEROV && momentum == 0) {
+      throw new IllegalArgumentException(
+          "opt sgd_nesterov needs a momentum above 0: Nesterov's rule looks ahead along it");
+    }
     if (channelsLast && !canBeChannelsLast(width)) {
       throw new IllegalArgumentException(
           "width %d needs channels_last false: LibTorch's channels-last convolutions corrupt memory unless the width is a multiple of %d"
