@@ -1,32 +1,52 @@
 package dev.graft.classify;
 
+import dev.graft.train.RecipeConfig;
 import dev.graft.train.TrainConfig;
 import dev.graft.transforms.CenterCrop;
+import dev.graft.transforms.ColorJitter;
 import dev.graft.transforms.Compose;
 import dev.graft.transforms.Normalize;
+import dev.graft.transforms.RandomErasing;
 import dev.graft.transforms.RandomHorizontalFlip;
 import dev.graft.transforms.RandomResizedCrop;
 import dev.graft.transforms.Resize;
 import dev.graft.transforms.ToTensor;
+import dev.graft.transforms.Transform;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What happens to photos: the transforms that ImageNet's pretrained networks were made for. */
 public final class ArticleTransforms {
   private ArticleTransforms() {}
 
-  /** A random crop, mirrored half of the time. */
+  /**
+   * A random crop, mirrored half of the time; where the configuration says so in other colours, and
+   * with a rectangle erased.
+   */
   public static Compose train(TrainConfig config) {
-    return new Compose(
+    RecipeConfig recipe = config.recipe();
+    List<Transform> steps = new ArrayList<>();
+    steps.add(
         new RandomResizedCrop(
-            config.cropSize(), config.cropSize(), config.cropScale(), 1, 3.0 / 4, 4.0 / 3),
-        new RandomHorizontalFlip(),
-        new ToTensor(),
-        imageNet());
+                config.cropSize(), config.cropSize(), config.cropScale(), 1, 3.0 / 4, 4.0 / 3)
+            .withInterpolation(recipe.interpolation()));
+    steps.add(new RandomHorizontalFlip());
+    if (recipe.colorJitter() > 0) {
+      double by = recipe.colorJitter();
+      steps.add(new ColorJitter(by, by, by, 0));
+    }
+    steps.add(new ToTensor());
+    steps.add(imageNet());
+    if (recipe.randomErase() > 0) {
+      steps.add(new RandomErasing(recipe.randomErase()));
+    }
+    return new Compose(steps.toArray(Transform[]::new));
   }
 
   /** The middle of the photo. */
   public static Compose eval(TrainConfig config) {
     return new Compose(
-        new Resize(config.resizeSize()),
+        new Resize(config.resizeSize(), config.recipe().interpolation()),
         new CenterCrop(config.cropSize()),
         new ToTensor(),
         imageNet());

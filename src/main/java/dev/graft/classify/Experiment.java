@@ -1,17 +1,19 @@
 package dev.graft.classify;
 
+import dev.graft.data.BatchTransform;
 import dev.graft.data.DataLoader;
 import dev.graft.data.ImageFolder;
 import dev.graft.data.PhotoCache;
 import dev.graft.internal.Devices;
 import dev.graft.internal.Natives;
 import dev.graft.internal.Threads;
+import dev.graft.models.ModelInfo;
 import dev.graft.models.Models;
 import dev.graft.models.ResNetOptions;
 import dev.graft.nn.Module;
 import dev.graft.nn.StateDict;
-import dev.graft.optim.SGD;
-import dev.graft.optim.StepLR;
+import dev.graft.optim.LRScheduler;
+import dev.graft.optim.Optimizer;
 import dev.graft.serialization.CheckpointException;
 import dev.graft.train.Checkpoint;
 import dev.graft.train.Generators;
@@ -23,9 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.bytedeco.pytorch.CrossEntropyLossImpl;
 import org.bytedeco.pytorch.Generator;
-import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * One of the article's experiments, set up from its configuration in the article's order: seed,
  * data, network, weights, last layer, optimizer. Belongs to the scope it was opened in, and is used
  * by the thread that opened it. It has a generator of its own, so that runs in other threads do not
- * change its numbers.
+ * change its numbers; but where its network draws ({@link ModelInfo#draws}), it uses LibTorch's.
  *
  * <pre>{@code
  * TrainConfig config =
@@ -106,37 +106,42 @@ public final class Experiment implements AutoCloseable {
     Module model = seeded.model();
 
     String head = Models.headName(config.model());
-    SGD optimizer =
-        new SGD(
-            config.strategy().prepare(model, head, config.lr(), config.backboneLrScale()),
-            SGD.options()
-                .lr(config.lr())
-                .momentum(config.momentum())
-                .weightDecay(config.weightDecay()));
-    StepLR scheduler = new StepLR(optimizer, config.stepSize(), config.gamma());
+    Optimizer optimizer =
+        Recipes.optimizer(
+            config, config.strategy().prepare(model, head, config.lr(), config.backboneLrScale()));
+    LRScheduler scheduler = Recipes.scheduler(config, optimizer);
     RunSetup setup =
         new RunSetup(
             model,
             config.model(),
             train.classes(),
-            new CrossEntropyLossImpl()::forward,
+            Recipes.criterion(config.recipe()),
             optimizer,
             scheduler,
             loader(config, train, seeded.generator(), format, true),
             loader(config, val, seeded.generator(), format, false),
             placement,
-            seeded.generator());
+            seeded.generator(),
+            Recipes.around(config.recipe(), model));
     return new Experiment(config, sources, train, val, setup);
   }
 
   private record Seeded(Module model, Generator generator) {}
 
-  // The loaders go on where the weights' draws ended, as in Python, and no other run disturbs them.
+  // The loaders go on where the weights' draws ended, as in Python, and no other run disturbs them;
+  // but where the network draws too, from LibTorch's own generator, the loaders share it, so that
+  // both take turns as in Python and last.pth holds the state of both.
   private static Seeded seeded(
       TrainConfig config, @Nullable StateDict weights, int classes, Placement placement) {
     Seeded seeded =
         Generators.seeded(
-            config.seed(), () -> new Seeded(network(config, weights, classes), Generators.fork()));
+            config.seed(),
+            () ->
+                new Seeded(
+                    network(config, weights, classes),
+                    Models.info(config.model()).draws()
+                        ? Generators.process()
+                        : Generators.fork()));
     Module model = seeded.model();
     model.to(placement.precision().dtype());
     model.to(placement.device());
@@ -145,29 +150,23 @@ public final class Experiment implements AutoCloseable {
   }
 
   private static Module network(TrainConfig config, @Nullable StateDict weights, int classes) {
-    String head = Models.headName(config.model());
+    ModelInfo info = Models.info(config.model());
     ResNetOptions options = new ResNetOptions().withFirstPlanes(config.width());
-    if (weights == null) {
-      return withHead(Models.getModel(config.model(), options), head, classes);
-    }
-    Tensor last = weights.get(head + ".weight");
+    @Nullable Tensor last = weights == null ? null : weights.get(info.headWeight());
     Module model =
         Models.getModel(
             config.model(), last == null ? options : options.withNumClasses(last.size(0)));
-    Weights.load(
-        model,
-        weights,
-        "%s (--width %d)".formatted(config.model(), config.width()),
-        config.weights());
-    return withHead(model, head, classes);
-  }
-
-  /**
-   * A fresh last layer for these classes, as {@code model.fc = nn.Linear(in_features, classes)}.
-   */
-  private static Module withHead(Module model, String head, int classes) {
-    long inFeatures = model.child(head, LinearImpl.class).options().in_features().get();
-    model.replaceChild(head, new LinearImpl(inFeatures, classes));
+    if (weights != null) {
+      Weights.load(
+          model,
+          weights,
+          info.choosesWidth()
+              ? "%s (--width %d)".formatted(config.model(), config.width())
+              : config.model(),
+          config.weights());
+    }
+    // A fresh last layer for these classes, as model.fc = nn.Linear(in_features, classes).
+    Models.replaceHead(model, config.model(), classes);
     return model;
   }
 
@@ -177,14 +176,16 @@ public final class Experiment implements AutoCloseable {
       Generator generator,
       torch.MemoryFormat format,
       boolean shuffle) {
-    return DataLoader.builder(folder)
-        .batchSize(config.batchSize())
-        .shuffle(shuffle)
-        .generator(generator)
-        .numWorkers(config.workers())
-        .memoryFormat(format)
-        .badFiles(config.badImages())
-        .build();
+    DataLoader.Builder loader =
+        DataLoader.builder(folder)
+            .batchSize(config.batchSize())
+            .shuffle(shuffle)
+            .generator(generator)
+            .numWorkers(config.workers())
+            .memoryFormat(format)
+            .badFiles(config.badImages());
+    BatchTransform mixing = Recipes.mixing(config.recipe(), folder.classes().size());
+    return (shuffle && mixing != null ? loader.batchTransform(mixing) : loader).build();
   }
 
   /** What a {@link dev.graft.train.TrainingRun} trains, and with what. */

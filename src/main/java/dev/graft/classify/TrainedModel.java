@@ -7,6 +7,7 @@ import dev.graft.models.ResNetOptions;
 import dev.graft.nn.Module;
 import dev.graft.serialization.CheckpointException;
 import dev.graft.train.Checkpoint;
+import dev.graft.train.Criterion;
 import dev.graft.train.Generators;
 import dev.graft.train.Placement;
 import dev.graft.train.TrainConfig;
@@ -26,10 +27,17 @@ import org.bytedeco.pytorch.global.torch;
  * @param classes the class names, in the order of its outputs
  * @param placement where it is, and in which precision and layout
  * @param transform what makes a photo its input: as its run's validation photos were
+ * @param criterion its run's loss
  */
 public record TrainedModel(
-    Module network, List<String> classes, Placement placement, Compose transform) {
-  private static final List<String> SIZES = List.of("crop_size", "resize_size");
+    Module network,
+    List<String> classes,
+    Placement placement,
+    Compose transform,
+    Criterion criterion) {
+  /** The knobs of a run that decide how its network is asked. */
+  private static final List<String> ASKING =
+      List.of("crop_size", "resize_size", "interpolation", "label_smoothing");
 
   /**
    * Builds the network that a checkpoint names and gives it its weights. Sets the threads of the
@@ -59,8 +67,13 @@ public record TrainedModel(
     network.to(placement.device());
     network.toMemoryFormat(placement.format());
     network.train(false);
+    TrainConfig config = asking(checkpoint);
     return new TrainedModel(
-        network, checkpoint.classes(), placement, ArticleTransforms.eval(sizes(checkpoint)));
+        network,
+        checkpoint.classes(),
+        placement,
+        ArticleTransforms.eval(config),
+        Recipes.criterion(config.recipe()));
   }
 
   private static torch.MemoryFormat format(Checkpoint checkpoint, InferenceOptions options) {
@@ -89,15 +102,15 @@ public record TrainedModel(
     return network;
   }
 
-  // A checkpoint without a configuration is of a run that could not choose its sizes.
-  private static TrainConfig sizes(Checkpoint checkpoint) {
-    Map<String, Object> sizes = new LinkedHashMap<>();
+  // A checkpoint without a configuration is of a run that could not choose them.
+  private static TrainConfig asking(Checkpoint checkpoint) {
+    Map<String, Object> knobs = new LinkedHashMap<>();
     if (checkpoint.entries().containsKey("config")) {
-      sizes.putAll(checkpoint.config());
-      sizes.keySet().retainAll(SIZES);
+      knobs.putAll(checkpoint.config());
+      knobs.keySet().retainAll(ASKING);
     }
     try {
-      return TrainConfig.defaults("").with(sizes);
+      return TrainConfig.defaults("").with(knobs);
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(checkpoint.file() + ": " + e.getMessage(), e);
     }

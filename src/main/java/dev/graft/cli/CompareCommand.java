@@ -51,7 +51,10 @@ final class CompareCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nHow:%n", order = 2)
   private Hyperparameters how = new Hyperparameters();
 
-  @ArgGroup(validate = false, heading = "%nOn what:%n", order = 3)
+  @ArgGroup(validate = false, heading = "%nBeyond the article:%n", order = 3)
+  private RecipeOptions recipe = new RecipeOptions();
+
+  @ArgGroup(validate = false, heading = "%nOn what:%n", order = 4)
   private MachineOptions machine = new MachineOptions();
 
   @Mixin private OutputOptions output;

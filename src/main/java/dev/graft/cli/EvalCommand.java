@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.CrossEntropyLossImpl;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -94,9 +93,7 @@ final class EvalCommand implements Callable<Integer> {
               .memoryFormat(place.format())
               .badFiles(badImages)
               .build()) {
-        print(
-            model.classes(),
-            Trainer.evaluate(model.network(), new CrossEntropyLossImpl()::forward, loader, place));
+        print(model.classes(), Trainer.evaluate(model.network(), model.criterion(), loader, place));
       }
     }
     return ExitCodes.OK;

@@ -6,14 +6,22 @@ import picocli.CommandLine.Option;
 /** The options that say how a network is trained; each is a knob of {@code TrainConfig}. */
 @SuppressWarnings({"UnusedVariable", "NullAway.Init"}) // picocli fills the fields by reflection
 final class Hyperparameters {
-  @Option(names = "--model", paramLabel = "NAME", description = "Architecture.")
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = {
+        "Architecture: resnet18, vgg16, efficientnet_b0 and the rest of torchvision's ResNet, VGG,",
+        "AlexNet, MobileNet, EfficientNet, ConvNeXt, ViT, DenseNet and SqueezeNet families; a",
+        "wrong name lists them all."
+      })
   private String model;
 
   @Option(
       names = "--width",
       paramLabel = "N",
       showDefaultValue = CommandLine.Help.Visibility.NEVER,
-      description = "Planes of the first stage; where it is left out, those of --weights, or 64.")
+      description =
+          "Planes of a ResNet's first stage; where it is left out, those of --weights, or 64.")
   private int width;
 
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over the photos.")

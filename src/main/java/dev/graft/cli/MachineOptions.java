@@ -55,7 +55,8 @@ final class MachineOptions {
       fallbackValue = "true",
       description =
           "Memory layout of the activations; faster on CPUs. A --width that is no multiple of"
-              + " 16 trains without.")
+              + " 16, and a --model with such channels (MobileNet, EfficientNet, SqueezeNet),"
+              + " train without.")
   private boolean channelsLast;
 
   @Option(

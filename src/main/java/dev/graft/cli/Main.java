@@ -1,8 +1,11 @@
 package dev.graft.cli;
 
 import dev.graft.data.BadFiles;
+import dev.graft.train.OptimizerName;
 import dev.graft.train.Precision;
+import dev.graft.train.SchedulerName;
 import dev.graft.train.Strategy;
+import dev.graft.transforms.InterpolationMode;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -79,6 +82,9 @@ public final class Main {
     named(commandLine, Strategy.class);
     named(commandLine, Precision.class);
     named(commandLine, BadFiles.class);
+    named(commandLine, OptimizerName.class);
+    named(commandLine, SchedulerName.class);
+    named(commandLine, InterpolationMode.class);
     commandLine.setExecutionStrategy(
         parsed ->
             parsed.hasSubcommand()

@@ -8,7 +8,9 @@ import dev.graft.report.RunLog;
 import dev.graft.report.RunReader;
 import dev.graft.report.tensorboard.RunEvents;
 import dev.graft.train.Checkpoint;
+import dev.graft.train.EarlyStopping;
 import dev.graft.train.RunFolder;
+import dev.graft.train.RunListener;
 import dev.graft.train.RunStoppedException;
 import dev.graft.train.TrainConfig;
 import dev.graft.train.TrainingRun;
@@ -85,7 +87,11 @@ final class SingleRun {
       RunOutput output = RunOutput.of(form, out, experiment, stop);
       RunEvents events =
           RunEvents.open(path, place.epoch(), place.step(), experiment.setup().classes());
-      TrainingRun run = new TrainingRun(config, experiment.setup(), folder, events.andThen(output));
+      RunListener listener = events.andThen(output);
+      if (config.recipe().patience() > 0) {
+        listener = listener.andThen(EarlyStopping.onValLoss(config.recipe().patience(), 0));
+      }
+      TrainingRun run = new TrainingRun(config, experiment.setup(), folder, listener);
       try (events;
           output) {
         if (checkpoint != null) {

@@ -2,6 +2,8 @@ package dev.graft.cli;
 
 import dev.graft.classify.Weights;
 import dev.graft.hub.ByName;
+import dev.graft.models.ModelInfo;
+import dev.graft.models.Models;
 import dev.graft.serialization.CheckpointException;
 import dev.graft.train.TrainConfig;
 import java.nio.file.Path;
@@ -50,11 +52,34 @@ final class TrainSettings {
 
   /** A new run's configuration, before its weights have been looked at. */
   TrainConfig fresh(String data) {
+    TrainConfig defaults = TrainConfig.defaults(data);
     Map<String, Object> changes = new LinkedHashMap<>(given);
-    if (given.get("width") instanceof Integer width) {
-      addLayout(changes, width);
+    addLayout(
+        changes,
+        model(given.get("model") instanceof String name ? name : defaults.model()),
+        given.get("width") instanceof Integer width ? width : defaults.width());
+    TrainConfig config = with(defaults, changes);
+    requireFit(model(config.model()), config);
+    return config;
+  }
+
+  private ModelInfo model(String name) {
+    try {
+      return Models.info(name);
+    } catch (IllegalArgumentException e) {
+      throw usage("--model: " + e.getMessage());
     }
-    return with(TrainConfig.defaults(data), changes);
+  }
+
+  private void requireFit(ModelInfo model, TrainConfig config) {
+    if (given.containsKey("width") && !model.choosesWidth()) {
+      throw usage("--width is for ResNets: %s has no width to choose".formatted(model.name()));
+    }
+    try {
+      model.requireImage(config.cropSize());
+    } catch (IllegalArgumentException e) {
+      throw usage("--crop-size: " + e.getMessage());
+    }
   }
 
   /**
@@ -78,7 +103,7 @@ final class TrainSettings {
               .formatted(file, width, config.width()));
     }
     Map<String, Object> changes = new LinkedHashMap<>(Map.of("width", width));
-    addLayout(changes, width);
+    addLayout(changes, model(config.model()), width);
     return with(config, changes);
   }
 
@@ -114,8 +139,9 @@ final class TrainSettings {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private void addLayout(Map<String, Object> changes, int width) {
-    if (!given.containsKey("channels_last") && !TrainConfig.canBeChannelsLast(width)) {
+  private void addLayout(Map<String, Object> changes, ModelInfo model, int width) {
+    if (!given.containsKey("channels_last")
+        && !(model.channelsLast() && TrainConfig.canBeChannelsLast(width))) {
       changes.put("channels_last", false);
     }
   }

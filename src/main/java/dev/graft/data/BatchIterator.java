@@ -189,7 +189,7 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
     if (ahead != null) {
       giveUpDrawingAhead();
     }
-    Drawing fresh = batch.draw(generator, loader.memoryFormat());
+    Drawing fresh = batch.draw(generator, loader.batchTransform(), loader.memoryFormat());
     batch.drawing = fresh;
     fill(batch, fresh);
     return fresh;
@@ -222,7 +222,7 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
       }
       if (batch.drawing == null && !batch.isEmpty()) {
         try {
-          Drawing drawing = batch.draw(ahead, loader.memoryFormat());
+          Drawing drawing = batch.draw(ahead, loader.batchTransform(), loader.memoryFormat());
           batch.drawing = drawing;
           fill(batch, drawing);
         } catch (RuntimeException e) {

@@ -41,6 +41,7 @@ public final class DataLoader implements AutoCloseable {
   private final @Nullable Generator generator;
   private final torch.MemoryFormat memoryFormat;
   private final BadFiles badFiles;
+  private final @Nullable BatchTransform batchTransform;
   private final @Nullable Workers workers;
   private final Set<Path> skipped = new LinkedHashSet<>();
 
@@ -57,6 +58,7 @@ public final class DataLoader implements AutoCloseable {
     this.generator = options.generator;
     this.memoryFormat = options.memoryFormat;
     this.badFiles = options.badFiles;
+    this.batchTransform = options.batchTransform;
     this.workers = options.numWorkers > 0 ? new Workers(options.numWorkers) : null;
   }
 
@@ -122,6 +124,10 @@ public final class DataLoader implements AutoCloseable {
     return memoryFormat;
   }
 
+  @Nullable BatchTransform batchTransform() {
+    return batchTransform;
+  }
+
   BadFiles badFiles() {
     return badFiles;
   }
@@ -160,6 +166,7 @@ public final class DataLoader implements AutoCloseable {
     private @Nullable Generator generator;
     private torch.MemoryFormat memoryFormat = torch.MemoryFormat.Contiguous;
     private BadFiles badFiles = BadFiles.ERROR;
+    private @Nullable BatchTransform batchTransform;
 
     private Builder(Dataset dataset) {
       this.dataset = dataset;
@@ -219,6 +226,12 @@ public final class DataLoader implements AutoCloseable {
     /** What to do with files that cannot be decoded; {@link BadFiles#ERROR} by default. */
     public Builder badFiles(BadFiles policy) {
       this.badFiles = policy;
+      return this;
+    }
+
+    /** What is done to each batch as a whole, such as {@link MixUp}; nothing by default. */
+    public Builder batchTransform(BatchTransform transform) {
+      this.batchTransform = transform;
       return this;
     }
 

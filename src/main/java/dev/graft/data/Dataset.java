@@ -48,6 +48,15 @@ public interface Dataset {
     /** The class index. */
     long target();
 
+    /**
+     * The labels where a sample may have several, one number each; its batch's targets are then
+     * {@code (N, labels)} float32, as {@code BCEWithLogitsLoss} takes them, and {@link #target} is
+     * not looked at. Null, the default, where a sample has a class.
+     */
+    default float @Nullable [] labels() {
+      return null;
+    }
+
     /** Makes the sample's random draws; the item must stay open until the work is done. */
     Prepared draw(@Nullable Generator generator);
 

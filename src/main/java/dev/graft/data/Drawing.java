@@ -4,7 +4,9 @@ import dev.graft.transforms.Prepared;
 import dev.graft.transforms.Slot;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -30,22 +32,23 @@ final class Drawing {
   private final Tensor inputs;
   private final Tensor targets;
   private final boolean channelsLast;
+  private final UnaryOperator<Batch> mixing;
 
   /**
-   * Allocates the batch's tensors.
+   * Allocates the batch's tensors, and draws for it as a whole.
    *
    * @param names what error messages call the samples
    * @throws DataException if the samples' shapes differ
    */
   Drawing(
       byte[] before,
-      byte[] after,
       List<Prepared> work,
       List<String> names,
-      long[] targets,
+      Targets targets,
+      @Nullable BatchTransform transform,
+      Generator generator,
       torch.MemoryFormat format) {
     this.before = before;
-    this.after = after;
     this.work = work;
     this.names = names;
     this.outstanding = work.size();
@@ -64,6 +67,8 @@ final class Drawing {
     long[] shape = new long[one.length + 1];
     shape[0] = work.size();
     System.arraycopy(one, 0, shape, 1, one.length);
+    this.mixing = transform == null ? batch -> batch : transform.draw(shape.clone(), generator);
+    this.after = GeneratorState.of(generator);
     this.channelsLast = format.intern() == torch.MemoryFormat.ChannelsLast && shape.length == 4;
     try (PointerScope scope = new PointerScope()) {
       this.inputs =
@@ -72,7 +77,7 @@ final class Drawing {
               new TensorOptions(torch.ScalarType.Float),
               new MemoryFormatOptional(
                   channelsLast ? torch.MemoryFormat.ChannelsLast : torch.MemoryFormat.Contiguous));
-      this.targets = torch.tensor(targets);
+      this.targets = targets.toTensor();
       inputs.retainReference();
       this.targets.retainReference();
     }
@@ -113,7 +118,7 @@ final class Drawing {
         tensor.releaseReference();
       }
     }
-    return new Batch(inputs, targets);
+    return mixing.apply(new Batch(inputs, targets));
   }
 
   void free() {

@@ -1,8 +1,6 @@
 package dev.graft.data;
 
 import dev.graft.transforms.Compose;
-import dev.graft.transforms.Image;
-import dev.graft.transforms.Prepared;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.bytedeco.pytorch.Generator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Images in a folder a class: {@code root/CLASS/.../name.jpg}. A file is a sample if its name ends
@@ -150,7 +146,7 @@ public final class ImageFolder implements Dataset {
   @Override
   public Item load(int index) {
     Entry entry = samples.get(index);
-    return new ImageItem(cache.open(entry.path()), entry.target(), transform);
+    return new ImageItem(cache.open(entry.path()), entry.target(), null, transform);
   }
 
   /**
@@ -180,16 +176,4 @@ public final class ImageFolder implements Dataset {
    * @param target class index
    */
   public record Entry(Path path, int target) {}
-
-  private record ImageItem(Image image, long target, Compose transform) implements Item {
-    @Override
-    public Prepared draw(@Nullable Generator generator) {
-      return transform.draw(image, generator);
-    }
-
-    @Override
-    public void close() {
-      image.close();
-    }
-  }
 }

@@ -55,16 +55,16 @@ final class PendingBatch {
     return failures().size() == indices.length;
   }
 
-  /** Makes the draws of every sample that could be read, in order. */
-  Drawing draw(Generator generator, torch.MemoryFormat format) {
+  /** Makes the draws of every sample that could be read, in order, then those of the batch. */
+  Drawing draw(Generator generator, @Nullable BatchTransform transform, torch.MemoryFormat format) {
     byte[] before = GeneratorState.of(generator);
     List<Prepared> work = new ArrayList<>();
     List<String> names = new ArrayList<>();
-    long[] targets = new long[indices.length - failures().size()];
+    List<Dataset.Item> read = new ArrayList<>();
     for (int i = 0; i < items.length; i++) {
       Dataset.Item item = items[i];
       if (item != null) {
-        targets[work.size()] = item.target();
+        read.add(item);
         names.add(dataset.describe(indices[i]));
         try {
           work.add(item.draw(generator));
@@ -74,7 +74,8 @@ final class PendingBatch {
         }
       }
     }
-    return new Drawing(before, GeneratorState.of(generator), work, names, targets, format);
+    Targets targets = Targets.of(read, names);
+    return new Drawing(before, work, names, targets, transform, generator, format);
   }
 
   /** Closes what was read. */

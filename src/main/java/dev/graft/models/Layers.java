@@ -1,23 +1,28 @@
 package dev.graft.models;
 
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.AvgPool2dImpl;
+import org.bytedeco.pytorch.AvgPool2dOptions;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.BatchNormOptions;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.Conv2dOptions;
+import org.bytedeco.pytorch.DropoutImpl;
+import org.bytedeco.pytorch.DropoutOptions;
+import org.bytedeco.pytorch.LayerNormImpl;
+import org.bytedeco.pytorch.LayerNormOptions;
+import org.bytedeco.pytorch.LongVector;
 import org.bytedeco.pytorch.MaxPool2dImpl;
 import org.bytedeco.pytorch.MaxPool2dOptions;
+import org.bytedeco.pytorch.ReLU6Impl;
+import org.bytedeco.pytorch.ReLU6Options;
 import org.bytedeco.pytorch.ReLUImpl;
 import org.bytedeco.pytorch.ReLUOptions;
 
 /**
- * The layers of a ResNet with torchvision's arguments.
+ * The presets' layers with torchvision's arguments.
  *
  * <p>The presets' option objects are freed here, so that building a model leaves nothing behind.
- *
- * @see <a
- *     href="https://github.com/pytorch/vision/blob/v0.28.0/torchvision/models/resnet.py">torchvision
- *     v0.28.0 models/resnet.py</a>
  */
 final class Layers {
   private Layers() {}
@@ -42,13 +47,31 @@ final class Layers {
       long padding,
       long groups,
       long dilation) {
+    return conv2d(inPlanes, outPlanes, kernelSize, stride, padding, groups, dilation, false);
+  }
+
+  /** A square convolution with bias. */
+  static Conv2dImpl biasedConv2d(
+      long inPlanes, long outPlanes, long kernelSize, long stride, long padding, long groups) {
+    return conv2d(inPlanes, outPlanes, kernelSize, stride, padding, groups, 1, true);
+  }
+
+  private static Conv2dImpl conv2d(
+      long inPlanes,
+      long outPlanes,
+      long kernelSize,
+      long stride,
+      long padding,
+      long groups,
+      long dilation,
+      boolean bias) {
     try (LongPointer kernel = new LongPointer(kernelSize, kernelSize);
         Conv2dOptions options = new Conv2dOptions(inPlanes, outPlanes, kernel)) {
       both(options.stride(), stride);
       both(options.padding().get0(), padding);
       both(options.dilation(), dilation);
       options.groups().put(groups);
-      options.bias().put(false);
+      options.bias().put(bias);
       return new Conv2dImpl(options);
     }
   }
@@ -60,6 +83,31 @@ final class Layers {
     }
   }
 
+  /** A BatchNorm with an epsilon and a momentum of its own. */
+  static BatchNorm2dImpl batchNorm2d(long planes, double eps, double momentum) {
+    try (BatchNormOptions options = new BatchNormOptions(planes)) {
+      options.eps().put(eps);
+      options.momentum().put(momentum);
+      return new BatchNorm2dImpl(options);
+    }
+  }
+
+  /** A normalisation over the last dimension. */
+  static LayerNormImpl layerNorm(long features, double eps) {
+    try (LongVector shape = new LongVector(new long[] {features});
+        LayerNormOptions options = new LayerNormOptions(shape)) {
+      options.eps().put(eps);
+      return new LayerNormImpl(options);
+    }
+  }
+
+  /** A dropout that leaves its input as it is. */
+  static DropoutImpl dropout(double p) {
+    try (DropoutOptions options = new DropoutOptions(p)) {
+      return new DropoutImpl(options);
+    }
+  }
+
   /** A ReLU that overwrites its input. */
   static ReLUImpl relu() {
     try (ReLUOptions options = new ReLUOptions(true)) {
@@ -67,12 +115,39 @@ final class Layers {
     }
   }
 
+  /** A ReLU that stops at 6 and overwrites its input. */
+  static ReLU6Impl relu6() {
+    try (ReLU6Options options = new ReLU6Options(true)) {
+      return new ReLU6Impl(options);
+    }
+  }
+
   /** A square max-pooling. */
   static MaxPool2dImpl maxPool2d(long kernelSize, long stride, long padding) {
+    return maxPool2d(kernelSize, stride, padding, false);
+  }
+
+  /** A square max-pooling whose last window may reach past the edge. */
+  static MaxPool2dImpl ceilMaxPool2d(long kernelSize, long stride) {
+    return maxPool2d(kernelSize, stride, 0, true);
+  }
+
+  /** A square average-pooling without overlap. */
+  static AvgPool2dImpl avgPool2d(long kernelSize) {
+    try (LongPointer kernel = new LongPointer(kernelSize, kernelSize);
+        AvgPool2dOptions options = new AvgPool2dOptions(kernel)) {
+      both(options.stride(), kernelSize);
+      return new AvgPool2dImpl(options);
+    }
+  }
+
+  private static MaxPool2dImpl maxPool2d(
+      long kernelSize, long stride, long padding, boolean ceilMode) {
     try (LongPointer kernel = new LongPointer(kernelSize, kernelSize);
         MaxPool2dOptions options = new MaxPool2dOptions(kernel)) {
       both(options.stride(), stride);
       both(options.padding(), padding);
+      options.ceil_mode().put(ceilMode);
       return new MaxPool2dImpl(options);
     }
   }

@@ -2,11 +2,10 @@ package dev.graft.models;
 
 import dev.graft.internal.Natives;
 import dev.graft.nn.Module;
+import dev.graft.nn.Slot;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Function;
+import org.bytedeco.pytorch.Conv2dImpl;
+import org.bytedeco.pytorch.LinearImpl;
 
 /**
  * Models by name, as torchvision's {@code get_model} and {@code list_models}.
@@ -14,27 +13,11 @@ import java.util.function.Function;
  * @see <a href="https://pytorch.org/vision/stable/models.html">torchvision.models</a>
  */
 public final class Models {
-  private record Entry(String head, Function<ResNetOptions, ResNet> builder) {}
-
-  private static final Map<String, Entry> REGISTRY =
-      new TreeMap<>(
-          Map.of(
-              "resnet18", new Entry("fc", ResNet::resnet18),
-              "resnet34", new Entry("fc", ResNet::resnet34),
-              "resnet50", new Entry("fc", ResNet::resnet50),
-              "resnet101", new Entry("fc", ResNet::resnet101),
-              "resnet152", new Entry("fc", ResNet::resnet152),
-              "resnext50_32x4d", new Entry("fc", ResNet::resnext50_32x4d),
-              "resnext101_32x8d", new Entry("fc", ResNet::resnext101_32x8d),
-              "resnext101_64x4d", new Entry("fc", ResNet::resnext101_64x4d),
-              "wide_resnet50_2", new Entry("fc", ResNet::wide_resnet50_2),
-              "wide_resnet101_2", new Entry("fc", ResNet::wide_resnet101_2)));
-
   private Models() {}
 
   /** The names that {@link #getModel} knows, sorted. */
   public static List<String> listModels() {
-    return List.copyOf(REGISTRY.keySet());
+    return Registry.names();
   }
 
   /**
@@ -42,34 +25,68 @@ public final class Models {
    *
    * @param name one of {@link #listModels}, in any case
    * @param numClasses outputs of the head
-   * @throws IllegalArgumentException if there is no such model; the message lists those there are
+   * @throws IllegalArgumentException if there is no such model, whose message lists those there
+   *     are, or if {@code numClasses} is below 1
    */
   public static Module getModel(String name, long numClasses) {
     return getModel(name, new ResNetOptions().withNumClasses(numClasses));
   }
 
-  /** A model with fresh weights and other options. See {@link #getModel(String, long)}. */
+  /**
+   * A model with fresh weights and other options. See {@link #getModel(String, long)}.
+   *
+   * @throws IllegalArgumentException if the model is no ResNet, and options other than {@code
+   *     numClasses} are not the defaults
+   */
   public static Module getModel(String name, ResNetOptions options) {
-    Entry entry = entry(name);
+    Registry.Entry entry = Registry.entry(name);
+    if (!entry.info().choosesWidth() && !options.hasDefaultShape()) {
+      throw new IllegalArgumentException(
+          "%s has no width, groups or dilation to choose: those are for ResNets"
+              .formatted(entry.info().name()));
+    }
     Natives.load();
-    return entry.builder.apply(options);
+    return entry.builder().apply(options);
   }
 
   /**
-   * The path of a model's last layer, which is replaced to train on other classes: {@code "fc"}.
+   * The path of a model's last layer, which is replaced to train on other classes: {@code "fc"},
+   * {@code "classifier.6"}.
    *
    * @throws IllegalArgumentException if there is no such model
    */
   public static String headName(String name) {
-    return entry(name).head;
+    return info(name).head();
   }
 
-  private static Entry entry(String name) {
-    Entry entry = REGISTRY.get(name.toLowerCase(Locale.ROOT));
-    if (entry == null) {
-      throw new IllegalArgumentException(
-          "no model \"%s\": choose from %s".formatted(name, String.join(", ", listModels())));
+  /**
+   * What has to be known of a model before it is built.
+   *
+   * @throws IllegalArgumentException if there is no such model
+   */
+  public static ModelInfo info(String name) {
+    return Registry.entry(name).info();
+  }
+
+  /**
+   * Puts a fresh last layer for other classes in place of a model's own, as {@code model.fc =
+   * nn.Linear(model.fc.in_features, classes)}: drawn from LibTorch's default generator, on the CPU,
+   * in float32. A head that is a 1x1 convolution, as SqueezeNet's, is followed by another.
+   *
+   * @param name the model's, by which its head is found
+   * @throws IllegalArgumentException if there is no such model, or it has no such head, or {@code
+   *     numClasses} is below 1
+   */
+  public static void replaceHead(Module model, String name, long numClasses) {
+    if (numClasses < 1) {
+      throw new IllegalArgumentException("numClasses is at least 1, found " + numClasses);
     }
-    return entry;
+    Slot head = model.slot(headName(name));
+    if (head.get() instanceof Conv2dImpl conv) {
+      head.set(Layers.biasedConv2d(conv.options().in_channels().get(), numClasses, 1, 1, 0, 1));
+    } else {
+      long inFeatures = head.as(LinearImpl.class).options().in_features().get();
+      head.set(new LinearImpl(inFeatures, numClasses));
+    }
   }
 }

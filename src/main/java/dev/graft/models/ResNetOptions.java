@@ -29,6 +29,9 @@ public record ResNetOptions(
     LongFunction<? extends Module> normLayer,
     long firstPlanes) {
 
+  private static final long DEFAULT_WIDTH = 64;
+  private static final LongFunction<Module> NORM_LAYER = Layers::batchNorm2d;
+
   /**
    * Checks the values.
    *
@@ -51,7 +54,17 @@ public record ResNetOptions(
 
   /** torchvision's defaults. */
   public ResNetOptions() {
-    this(1000, false, 1, 64, List.of(false, false, false), Layers::batchNorm2d, 64);
+    this(1000, false, 1, DEFAULT_WIDTH, List.of(false, false, false), NORM_LAYER, DEFAULT_WIDTH);
+  }
+
+  /** Whether all but {@link #numClasses} is as torchvision has it. */
+  boolean hasDefaultShape() {
+    return !zeroInitResidual
+        && groups == 1
+        && widthPerGroup == DEFAULT_WIDTH
+        && firstPlanes == DEFAULT_WIDTH
+        && !replaceStrideWithDilation.contains(true)
+        && normLayer == NORM_LAYER;
   }
 
   /** With another {@link #numClasses}. */

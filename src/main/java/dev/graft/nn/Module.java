@@ -12,6 +12,7 @@ import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.StringTensorDict;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -75,6 +76,29 @@ public abstract class Module extends org.bytedeco.pytorch.Module implements Netw
     module.retainReference();
     slots.put(name, slot);
     return slot;
+  }
+
+  /**
+   * A parameter of this module's own, which {@code register_parameter(name, tensor)} has made: a
+   * live handle that belongs to the open scope.
+   */
+  protected final Tensor ownParameter(String name) {
+    try (StringTensorDict own = named_parameters(false)) {
+      return new Tensor(own.get(name)); // a handle of its own: the dict's dies with the dict
+    }
+  }
+
+  /** Python's {@code _version} of what this module writes into a state dict; 1 unless changed. */
+  protected long stateVersion() {
+    return 1;
+  }
+
+  /**
+   * Keys that older versions of this module wrote, to what they are called now, both without the
+   * module's path; none by default. Loading takes the old where the new are absent.
+   */
+  protected Map<String, String> renamedKeys() {
+    return Map.of();
   }
 
   /**

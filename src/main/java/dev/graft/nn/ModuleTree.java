@@ -101,8 +101,12 @@ final class ModuleTree {
     return state;
   }
 
-  // Of Python's layers only the normalisations with running statistics have had a change of state.
+  // Of the presets' layers only the normalisations with running statistics have had a change of
+  // state.
   private static long version(org.bytedeco.pytorch.Module module) {
+    if (module instanceof Module own) {
+      return own.stateVersion();
+    }
     return RUNNING_STATISTICS.matcher(module.name().getString()).matches() ? 2 : 1;
   }
 

@@ -12,7 +12,8 @@ public final class StateDictException extends RuntimeException {
   private final transient List<String> unexpectedKeys;
   private final transient List<String> misshapenKeys;
 
-  StateDictException(String message) {
+  /** One line: which key, expected, found. */
+  public StateDictException(String message) {
     this(message, List.of(), List.of(), List.of());
   }
 

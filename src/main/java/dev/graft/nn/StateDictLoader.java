@@ -24,7 +24,8 @@ final class StateDictLoader {
 
   private StateDictLoader() {}
 
-  static LoadReport load(Module module, StateDict stateDict, boolean strict) {
+  static LoadReport load(Module module, StateDict given, boolean strict) {
+    StateDict stateDict = RenamedKeys.upgrade(module, given);
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
       StateDict own = ModuleTree.stateDict(module);

@@ -1,6 +1,7 @@
 package dev.graft.train;
 
 import dev.graft.nn.StateDict;
+import dev.graft.optim.ExponentialMovingAverage;
 import dev.graft.serialization.CheckpointException;
 import dev.graft.serialization.PthReader;
 import dev.graft.serialization.StateDicts;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param classes the class names; the position is the class index
  * @param arch the architecture's name
  * @param entries the whole dict, {@code config} included, and {@code optimizer}, {@code scheduler},
- *     {@code epoch}, {@code progress}, {@code rng}, {@code data} and {@code environment} of a
- *     {@code last.pth}
+ *     {@code model_ema} if the run has an average, {@code epoch}, {@code progress}, {@code rng},
+ *     {@code data} and {@code environment} of a {@code last.pth}
  */
 public record Checkpoint(
     Path file, StateDict model, List<String> classes, String arch, Map<?, ?> entries) {
@@ -71,6 +72,10 @@ public record Checkpoint(
   static Map<String, @Nullable Object> last(
       RunSetup setup, int epochs, @Nullable EpochProgress progress, TrainConfig config) {
     Map<String, @Nullable Object> map = best(setup, config);
+    ExponentialMovingAverage average = setup.recipe().average();
+    if (average != null) {
+      map.put("model_ema", average.stateDict());
+    }
     map.put("optimizer", setup.optimizer().stateDict());
     map.put("scheduler", setup.scheduler().stateDict());
     map.put("epoch", (long) epochs);
@@ -156,6 +161,10 @@ public record Checkpoint(
   void restore(RunSetup setup) {
     requireSameData(setup);
     setup.model().loadStateDict(model);
+    ExponentialMovingAverage average = setup.recipe().average();
+    if (average != null) {
+      average.loadStateDict(StateDicts.of(map("model_ema")));
+    }
     try {
       setup.optimizer().loadStateDict(map("optimizer"));
       setup.scheduler().loadStateDict(map("scheduler"));

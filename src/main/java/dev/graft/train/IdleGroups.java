@@ -19,7 +19,8 @@ public final class IdleGroups {
    * Parameters, losses and BatchNorm's statistics are those of the full computation, as far as the
    * same kernels run. Two things differ: the optimizer has no momentum buffers for them, and a
    * gradient that is infinite no longer makes such a parameter NaN. Where a learning rate is raised
-   * later, by hand or by loading a state dict, {@code requires_grad_(true)} brings them back.
+   * later, by hand or by loading a state dict, {@code requires_grad_(true)} brings them back. Where
+   * nothing else would ask for a gradient, all is left as it is: {@code backward} needs one.
    *
    * @return the parameters that had asked for a gradient and do not any more
    */
@@ -28,8 +29,13 @@ public final class IdleGroups {
     if (!scheduler.keepsZero()) {
       return idle;
     }
+    boolean others =
+        optimizer.paramGroups().stream()
+            .anyMatch(
+                group ->
+                    group.lr() != 0 && group.params().stream().anyMatch(Tensor::requires_grad));
     for (ParamGroup group : optimizer.paramGroups()) {
-      if (group.lr() != 0) {
+      if (group.lr() != 0 || !others) {
         continue;
       }
       for (Tensor parameter : group.params()) {

@@ -14,18 +14,12 @@ final class Knobs {
 
   static Map<String, @Nullable Object> toMap(TrainConfig config) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    for (RecordComponent knob : TrainConfig.class.getRecordComponents()) {
-      map.put(name(knob), plain(value(knob, config)));
-    }
+    values(config).forEach((name, value) -> map.put(name, plain(value)));
     return map;
   }
 
   static TrainConfig with(TrainConfig config, Map<String, ?> changes) {
-    RecordComponent[] knobs = TrainConfig.class.getRecordComponents();
-    Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    for (RecordComponent knob : knobs) {
-      values.put(name(knob), value(knob, config));
-    }
+    Map<String, @Nullable Object> values = values(config);
     changes.forEach(
         (name, value) -> {
           if (!values.containsKey(name)) {
@@ -34,13 +28,36 @@ final class Knobs {
           }
           values.put(name, value);
         });
+    return make(TrainConfig.class, values);
+  }
+
+  /** The values of a record's knobs; those of a record in it stand beside the others. */
+  private static Map<String, @Nullable Object> values(Record record) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    for (RecordComponent knob : record.getClass().getRecordComponents()) {
+      Object value = value(knob, record);
+      if (value instanceof Record inner) {
+        values.putAll(values(inner));
+      } else {
+        values.put(name(knob), value);
+      }
+    }
+    return values;
+  }
+
+  private static <T extends Record> T make(Class<T> type, Map<String, @Nullable Object> values) {
+    RecordComponent[] knobs = type.getRecordComponents();
     Object[] arguments =
         Arrays.stream(knobs)
-            .map(knob -> typed(name(knob), knob.getType(), values.get(name(knob))))
+            .map(
+                knob ->
+                    knob.getType().isRecord()
+                        ? make(knob.getType().asSubclass(Record.class), values)
+                        : typed(name(knob), knob.getType(), values.get(name(knob))))
             .toArray();
     Class<?>[] types = Arrays.stream(knobs).map(RecordComponent::getType).toArray(Class<?>[]::new);
     try {
-      return TrainConfig.class.getDeclaredConstructor(types).newInstance(arguments);
+      return type.getDeclaredConstructor(types).newInstance(arguments);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof IllegalArgumentException wrong) {
         throw wrong;
@@ -51,13 +68,32 @@ final class Knobs {
     }
   }
 
+  static void positive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be 1 or more, not " + value);
+    }
+  }
+
+  static void nonNegative(String name, double value) {
+    if (!(value >= 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(
+          name + " must be a finite number, 0 or more, not " + value);
+    }
+  }
+
+  static void share(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(name + " must be from 0 to 1, not " + value);
+    }
+  }
+
   private static String name(RecordComponent knob) {
     return knob.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
-  private static @Nullable Object value(RecordComponent knob, TrainConfig config) {
+  private static @Nullable Object value(RecordComponent knob, Record record) {
     try {
-      return knob.getAccessor().invoke(config);
+      return knob.getAccessor().invoke(record);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }

@@ -24,6 +24,7 @@ public final class RunFolder {
   private final Path path;
   private final RunTable metrics;
   private RunTable steps;
+  private List<EpochMetrics> earlier = List.of();
 
   private RunFolder(Path path) {
     this.path = path;
@@ -140,6 +141,7 @@ public final class RunFolder {
     if (epoch == 0 && step == 0) {
       steps.begin();
       metrics.begin();
+      earlier = List.of();
       return -1;
     }
     List<String> epochs = metrics.cut(row -> RunTable.number(row, 0) < epoch);
@@ -155,18 +157,14 @@ public final class RunFolder {
           "%s: rows are missing: last.pth stands behind %d epochs and %d steps, metrics.csv has %d rows before that and steps.csv %d of those steps"
               .formatted(path, epoch, step, epochs.size(), ofThisEpoch));
     }
-    return bestAccuracy(epochs);
+    earlier =
+        epochs.stream().map(row -> MetricsRow.parse(row, path.resolve("metrics.csv"))).toList();
+    return earlier.stream().mapToDouble(row -> row.val().accuracy()).max().orElse(-1);
   }
 
-  private double bestAccuracy(List<String> rows) {
-    try {
-      return rows.stream()
-          .mapToDouble(row -> Double.parseDouble(row.split(",", -1)[4]))
-          .max()
-          .orElse(-1);
-    } catch (NumberFormatException e) {
-      throw new TrainException(path.resolve("metrics.csv") + " has a row that is no row of it", e);
-    }
+  /** The epochs before the place at which {@link #begin} began; without numbers of samples. */
+  List<EpochMetrics> earlier() {
+    return earlier;
   }
 
   void step(int epoch, int step, double loss, List<Double> lrs) {

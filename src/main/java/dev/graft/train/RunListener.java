@@ -15,6 +15,20 @@ public interface RunListener {
     return false;
   }
 
+  /**
+   * Asked before each epoch: whether the run has done enough. It then ends as after its last epoch.
+   */
+  default boolean endRequested() {
+    return false;
+  }
+
+  /**
+   * A run is about to go on.
+   *
+   * @param earlier its finished epochs, without their numbers of samples
+   */
+  default void resumed(List<EpochMetrics> earlier) {}
+
   /** An epoch's training begins. */
   default void epochStarted(int epoch, int steps) {}
 
@@ -55,6 +69,17 @@ public interface RunListener {
       @Override
       public boolean stopRequested() {
         return first.stopRequested() || next.stopRequested();
+      }
+
+      @Override
+      public boolean endRequested() {
+        return first.endRequested() || next.endRequested();
+      }
+
+      @Override
+      public void resumed(List<EpochMetrics> earlier) {
+        first.resumed(earlier);
+        next.resumed(earlier);
       }
 
       @Override

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param generator of the loaders' draws; null is LibTorch's own. A run that owns one, in the state
  *     of LibTorch's own after the model was made, draws the same numbers and is not disturbed by
  *     other runs of the process
+ * @param recipe what is done around the step
  */
 public record RunSetup(
     Network model,
@@ -34,7 +35,50 @@ public record RunSetup(
     DataLoader trainLoader,
     DataLoader valLoader,
     Placement placement,
-    @Nullable Generator generator) {
+    @Nullable Generator generator,
+    Recipe recipe) {
+
+  /** A run by the plain step. */
+  public RunSetup(
+      Network model,
+      String arch,
+      List<String> classes,
+      Criterion criterion,
+      Optimizer optimizer,
+      LRScheduler scheduler,
+      DataLoader trainLoader,
+      DataLoader valLoader,
+      Placement placement,
+      @Nullable Generator generator) {
+    this(
+        model,
+        arch,
+        classes,
+        criterion,
+        optimizer,
+        scheduler,
+        trainLoader,
+        valLoader,
+        placement,
+        generator,
+        Recipe.PLAIN);
+  }
+
+  /** This setup by another recipe. */
+  public RunSetup with(Recipe other) {
+    return new RunSetup(
+        model,
+        arch,
+        classes,
+        criterion,
+        optimizer,
+        scheduler,
+        trainLoader,
+        valLoader,
+        placement,
+        generator,
+        other);
+  }
 
   /** The generator that the loaders draw from. */
   Generator randomness() {

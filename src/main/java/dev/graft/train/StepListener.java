@@ -5,13 +5,14 @@ import java.util.function.Supplier;
 /** Takes part in {@link Trainer#trainOneEpoch}. An exception thrown here ends the epoch. */
 public interface StepListener {
   /**
-   * The seam: after {@code backward}, before {@code step}. The place for what works on gradients,
-   * such as clipping or an all-reduce.
+   * The seam: after {@code backward}, before the {@link Recipe}'s clipping and {@code step}. The
+   * place for what works on gradients, such as an all-reduce. Where batches are accumulated, called
+   * for the last of a step only.
    */
   default void beforeStep(int step) {}
 
   /**
-   * A step is done.
+   * A batch is done, and with it a step unless batches are accumulated.
    *
    * @param step counted from 0
    * @param loss the batch's mean loss
@@ -20,7 +21,8 @@ public interface StepListener {
   default void afterStep(int step, double loss, int samples) {}
 
   /**
-   * Told after {@link #afterStep}, for what can go on from here, such as a checkpoint.
+   * Told after the {@link #afterStep} of an optimizer step, for what can go on from here, such as a
+   * checkpoint.
    *
    * @param progress the place in the epoch; asking for it waits for the device, and is possible
    *     only until this method returns

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  *     stays 0, as Python does; false by default, see {@link IdleGroups}
  * @param checkpointEvery steps between two checkpoints within an epoch; 0, the default, writes one
  *     at the end of each epoch only
+ * @param recipe what goes beyond the article; its knobs stand beside the others in a map
  */
 public record TrainConfig(
     String data,
@@ -63,7 +64,8 @@ public record TrainConfig(
     boolean channelsLast,
     BadFiles badImages,
     boolean fullGradients,
-    int checkpointEvery) {
+    int checkpointEvery,
+    RecipeConfig recipe) {
 
   private static final int CHANNELS_LAST_BLOCK = 16;
 
@@ -72,18 +74,18 @@ public record TrainConfig(
 
   /** Checks every value that can be checked without looking at files. */
   public TrainConfig {
-    positive("width", width);
-    positive("epochs", epochs);
-    positive("batch_size", batchSize);
-    positive("step_size", stepSize);
-    nonNegative("lr", lr);
-    nonNegative("backbone_lr_scale", backboneLrScale);
-    nonNegative("momentum", momentum);
-    nonNegative("weight_decay", weightDecay);
-    nonNegative("gamma", gamma);
-    nonNegative("workers", workers);
-    nonNegative("threads", threads);
-    nonNegative("checkpoint_every", checkpointEvery);
+    Knobs.positive("width", width);
+    Knobs.positive("epochs", epochs);
+    Knobs.positive("batch_size", batchSize);
+    Knobs.positive("step_size", stepSize);
+    Knobs.nonNegative("lr", lr);
+    Knobs.nonNegative("backbone_lr_scale", backboneLrScale);
+    Knobs.nonNegative("momentum", momentum);
+    Knobs.nonNegative("weight_decay", weightDecay);
+    Knobs.nonNegative("gamma", gamma);
+    Knobs.nonNegative("workers", workers);
+    Knobs.nonNegative("threads", threads);
+    Knobs.nonNegative("checkpoint_every", checkpointEvery);
     if (cropSize < SMALLEST_CROP) {
       throw new IllegalArgumentException(
           "crop_size must be %d or more, not %d".formatted(SMALLEST_CROP, cropSize));
@@ -96,6 +98,14 @@ public record TrainConfig(
     if (!(cropScale > 0 && cropScale <= 1)) {
       throw new IllegalArgumentException(
           "crop_scale must be above 0 and at most 1, not " + cropScale);
+    }
+    if (recipe.lrWarmupEpochs() >= epochs && recipe.lrWarmupEpochs() > 0) {
+      throw new IllegalArgumentException(
+          "lr_warmup_epochs %d must be below epochs %d".formatted(recipe.lrWarmupEpochs(), epochs));
+    }
+    if (recipe.opt() == OptimizerName.SGD_NESTEROV && momentum == 0) {
+      throw new IllegalArgumentException(
+          "opt sgd_nesterov needs a momentum above 0: Nesterov's rule looks ahead along it");
     }
     if (channelsLast && !canBeChannelsLast(width)) {
       throw new IllegalArgumentException(
@@ -140,7 +150,8 @@ public record TrainConfig(
         true,
         BadFiles.ERROR,
         false,
-        0);
+        0,
+        RecipeConfig.ARTICLE);
   }
 
   /**
@@ -157,18 +168,5 @@ public record TrainConfig(
   /** The knobs by their Python names, such as {@code batch_size}: numbers, strings and booleans. */
   public Map<String, @Nullable Object> toMap() {
     return Knobs.toMap(this);
-  }
-
-  private static void positive(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be 1 or more, not " + value);
-    }
-  }
-
-  private static void nonNegative(String name, double value) {
-    if (!(value >= 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException(
-          name + " must be a finite number, 0 or more, not " + value);
-    }
   }
 }

@@ -12,6 +12,7 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -43,7 +44,25 @@ public final class Trainer {
       DataLoader loader,
       Placement placement,
       StepListener listener) {
-    return train(model, criterion, optimizer, loader, placement, listener, null).metrics();
+    return trainOneEpoch(model, criterion, optimizer, loader, placement, Recipe.PLAIN, listener);
+  }
+
+  /**
+   * Trains a model on every batch of a loader once, by a recipe.
+   *
+   * @throws NonFiniteLossException if a loss is not finite; the parameters are those before that
+   *     step
+   * @throws TrainException if no sample could be read
+   */
+  public static Metrics trainOneEpoch(
+      Network model,
+      Criterion criterion,
+      Optimizer optimizer,
+      DataLoader loader,
+      Placement placement,
+      Recipe recipe,
+      StepListener listener) {
+    return train(model, criterion, optimizer, loader, placement, recipe, listener, null).metrics();
   }
 
   /**
@@ -58,9 +77,12 @@ public final class Trainer {
       Optimizer optimizer,
       DataLoader loader,
       Placement placement,
+      Recipe recipe,
       StepListener listener,
       @Nullable EpochProgress from) {
+    int together = recipe.accumulate();
     model.train(true);
+    recipe.modeSet();
     try (PointerScope epoch = new PointerScope();
         BatchIterator batches = from == null ? loader.iterator() : loader.iterator(from.place())) {
       EpochSums sums = new EpochSums(placement, from);
@@ -76,17 +98,26 @@ public final class Trainer {
             out = model.forward(x); // (N, classes)
             loss = criterion.forward(out, y);
           }
-          optimizer.zeroGrad();
-          loss.backward();
           int step = sums.steps();
+          if (step % together == 0) {
+            optimizer.zeroGrad();
+          }
+          (together == 1 ? loss : loss.div(new Scalar(together))).backward();
           // The one read of a step: it waits for the device. Before step(), so that a loss that is
           // not a number never reaches the parameters.
           double value = finite(loss.item_double(), step);
-          listener.beforeStep(step);
-          optimizer.step();
+          boolean whole = (step + 1) % together == 0 || !batches.hasNext();
+          if (whole) {
+            listener.beforeStep(step);
+            recipe.beforeStep(model);
+            optimizer.step();
+            recipe.afterStep(model, step);
+          }
           sums.add(value, right(out, y), batch.size());
           listener.afterStep(step, value, batch.size());
-          listener.reached(progress);
+          if (whole) {
+            listener.reached(progress);
+          }
         }
       }
       return sums.progress(batches);
@@ -180,17 +211,23 @@ public final class Trainer {
   }
 
   private static Tensor right(Tensor out, Tensor y) {
-    return predicted(out).eq(y).sum();
+    return predicted(out).eq(classes(y)).sum();
   }
 
   private static Tensor predicted(Tensor out) {
     return out.argmax(new LongOptional(1), false);
   }
 
+  // Of samples that were mixed, or have several labels, the class with the largest share, as
+  // torchvision's references count.
+  private static Tensor classes(Tensor y) {
+    return y.dim() == 1 ? y : predicted(y);
+  }
+
   // How often each (true, predicted) pair occurs, as target * classes + prediction.
   private static Tensor pairs(Tensor out, Tensor y) {
     long classes = out.size(1);
-    Tensor index = y.mul(torch.tensor(classes)).add(predicted(out));
+    Tensor index = classes(y).mul(torch.tensor(classes)).add(predicted(out));
     return torch.bincount(index, new TensorOptional(), classes * classes);
   }
 

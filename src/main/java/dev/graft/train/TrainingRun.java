@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.optim.ExponentialMovingAverage.Applied;
 import java.util.List;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
@@ -90,7 +91,10 @@ public final class TrainingRun {
       saveLast(0, null); // before all else, so that there is always something to resume from
     }
     double best = folder.begin(firstEpoch, firstStep(), setup.optimizer().paramGroups().size());
-    for (int epoch = firstEpoch; epoch < config.epochs(); epoch++) {
+    if (!folder.earlier().isEmpty()) {
+      listener.resumed(folder.earlier());
+    }
+    for (int epoch = firstEpoch; epoch < config.epochs() && !listener.endRequested(); epoch++) {
       List<Double> lrs = setup.scheduler().getLastLr();
       EpochProgress trained = trainOneEpoch(epoch, lrs, epoch == firstEpoch ? progress : null);
       EvalResult answers = validate(epoch, trained);
@@ -102,19 +106,21 @@ public final class TrainingRun {
       // The row first: a resumed run cuts rows beyond last.pth, but cannot make up a missing one.
       folder.epoch(row);
       if (isBest) {
-        try (PointerScope scope = new PointerScope()) {
+        try (PointerScope scope = new PointerScope();
+            Applied averaged = setup.recipe().averaged(setup.model())) {
           folder.save(Checkpoint.best(setup, config), folder.best());
         }
       }
       saveLast(epoch + 1, null);
       listener.epochFinished(row, isBest);
-      if (listener.stopRequested()) {
+      if (!listener.endRequested() && listener.stopRequested()) {
         throw new RunStoppedException(epoch + 1, 0);
       }
     }
   }
 
   private EpochProgress trainOneEpoch(int epoch, List<Double> lrs, @Nullable EpochProgress from) {
+    setup.recipe().epochBegins(epoch);
     listener.epochStarted(epoch, setup.trainLoader().batches());
     try {
       return Trainer.train(
@@ -123,6 +129,7 @@ public final class TrainingRun {
           setup.optimizer(),
           setup.trainLoader(),
           setup.placement(),
+          setup.recipe(),
           new StepListener() {
             @Override
             public void afterStep(int step, double loss, int samples) {
@@ -161,7 +168,7 @@ public final class TrainingRun {
     try (PointerScope scope = new PointerScope()) {
       Tensor rng = Generators.state(setup.randomness());
       EvalResult answers;
-      try {
+      try (Applied averaged = setup.recipe().averaged(setup.model())) {
         answers =
             Trainer.evaluate(
                 setup.model(),
@@ -177,7 +184,7 @@ public final class TrainingRun {
                     }
                   }
                 });
-      } catch (RunStoppedException e) {
+      } catch (RunStoppedException e) { // The model has its own weights back.
         Generators.restore(setup.randomness(), rng);
         saveLast(epoch, trained);
         throw e;

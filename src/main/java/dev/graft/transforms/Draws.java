@@ -5,6 +5,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ public final class Draws {
   /** {@code torch.randperm(n).tolist()}. */
   public static int[] randperm(int n, @Nullable Generator generator) {
     try (PointerScope scope = new PointerScope()) {
-      return ints(torch.randperm(n, optional(generator)), n);
+      return ints(torch.randperm(n, optional(generator)));
     }
   }
 
@@ -75,14 +76,49 @@ public final class Draws {
   public static int[] randperm(int n, long seed) {
     try (PointerScope scope = new PointerScope()) {
       Generator generator = torch.make_generator_cpu(seed);
-      return ints(torch.randperm(n, new GeneratorOptional(generator)), n);
+      return ints(torch.randperm(n, new GeneratorOptional(generator)));
     }
   }
 
-  private static int[] ints(Tensor order, int n) {
-    int[] indices = new int[n];
-    order.to(torch.ScalarType.Int).data_ptr_int().get(indices);
-    return indices;
+  /**
+   * {@code torch.multinomial(torch.tensor(weights, dtype=torch.double), n, replacement,
+   * generator=generator).tolist()}.
+   */
+  public static int[] multinomial(
+      double[] weights, int n, boolean replacement, @Nullable Generator generator) {
+    try (PointerScope scope = new PointerScope()) {
+      return ints(torch.multinomial(torch.tensor(weights), n, replacement, optional(generator)));
+    }
+  }
+
+  /** {@code torch.empty(1, dtype=torch.double).uniform_().item()}: a double in [0, 1). */
+  public static double uniformDouble(@Nullable Generator generator) {
+    try (PointerScope scope = new PointerScope()) {
+      return torch
+          .zeros(new long[] {1}, new TensorOptions(torch.ScalarType.Double))
+          .uniform_(0, 1, optional(generator))
+          .item_double();
+    }
+  }
+
+  /**
+   * {@code torch.empty(1, dtype=torch.double).normal_().item()}. LibTorch makes two at a time and
+   * keeps the second in the generator.
+   */
+  public static double normalDouble(@Nullable Generator generator) {
+    try (PointerScope scope = new PointerScope()) {
+      return torch
+          .zeros(new long[] {1}, new TensorOptions(torch.ScalarType.Double))
+          .normal_(0, 1, optional(generator))
+          .item_double();
+    }
+  }
+
+  private static int[] ints(Tensor indices) {
+    Tensor narrow = indices.to(torch.ScalarType.Int);
+    int[] values = new int[(int) narrow.numel()];
+    narrow.data_ptr_int().get(values);
+    return values;
   }
 
   private static GeneratorOptional optional(@Nullable Generator generator) {

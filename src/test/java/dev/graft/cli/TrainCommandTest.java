@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(OneThread.class)
 class TrainCommandTest {
@@ -211,7 +213,60 @@ class TrainCommandTest {
   @Test
   void anUnknownDeviceOrModelIsNamed() {
     assertFailed(Commands.run(small.train("--device", "tpu")), "unknown device 'tpu'");
-    assertFailed(Commands.run(small.train("--model", "resnet19")), "resnet19");
+    assertUsage(
+        Commands.run(small.train("--model", "resnet19")),
+        "--model: no model \"resnet19\": choose from alexnet, ");
+  }
+
+  @Test
+  void whatAModelCannotTakeIsSaidBeforeAnythingIsRead() {
+    assertUsage(
+        Commands.run(small.train("--model", "alexnet")),
+        "--width is for ResNets: alexnet has no width to choose");
+    assertUsage(
+        Commands.run(without("--width", small.train("--model", "alexnet", "--crop-size", "62"))),
+        "--crop-size: alexnet takes images of 63 by 63 pixels or more, not 62 by 62");
+    assertFalse(Files.exists(small.run()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mobilenet_v3_small", "squeezenet1_1", "densenet121"})
+  void otherFamiliesTrainAreFrozenAndPredict(String model) throws IOException {
+    List<String> sizes = List.of("--crop-size", "32", "--resize-size", "36", "--epochs", "1");
+    List<String> scratch = without("--width", small.train("--model", model));
+    scratch.removeAll(List.of("--epochs", "2"));
+    scratch.addAll(sizes);
+    Commands first = Commands.run(scratch);
+    assertEquals(ExitCodes.OK, first.code(), first.err());
+    Path weights = small.run().resolve("best.pth");
+    SmallRun second = new SmallRun(small.data(), folder.resolve("second"));
+    List<String> freeze =
+        without(
+            "--width",
+            second.train(
+                "--model", model, "--strategy", "freeze", "--weights", weights.toString()));
+    freeze.removeAll(List.of("--epochs", "2"));
+    freeze.addAll(sizes);
+    Commands frozen = Commands.run(freeze);
+    assertEquals(ExitCodes.OK, frozen.code(), frozen.err());
+    JsonObject config =
+        JsonParser.parseString(Files.readString(second.run().resolve("config.json")))
+            .getAsJsonObject();
+    assertEquals(
+        model.startsWith("densenet"), config.get("channels_last").getAsBoolean(), "by the family");
+    int head =
+        switch (model) {
+          case "squeezenet1_1" -> 512;
+          default -> 1024;
+        };
+    assertEquals(2 * head + 2, config.get("trainable_parameters").getAsInt(), "the head alone");
+    Commands predicted =
+        Commands.run(
+            "predict",
+            "--checkpoint",
+            second.run().resolve("best.pth").toString(),
+            small.data().resolve("val/bee/0000.png").toString());
+    assertEquals(ExitCodes.OK, predicted.code(), predicted.err());
   }
 
   @Test

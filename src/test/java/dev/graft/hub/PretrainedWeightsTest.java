@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PretrainedWeightsTest {
@@ -34,6 +36,18 @@ class PretrainedWeightsTest {
     assertNotNull(PretrainedWeights.fileName(model, "imagenet"));
   }
 
+  @ParameterizedTest
+  @MethodSource("dev.graft.models.Models#listModels")
+  void everyModelHasWeightsWithADigest(String model) {
+    assertNotNull(PretrainedWeights.fileName(model, "imagenet"));
+    for (String name : PretrainedWeights.names(model)) {
+      String file = PretrainedWeights.fileName(model, name);
+      assertNotNull(file);
+      assertTrue(file.startsWith(model), file); // efficientnet_b0_rwightman-7f5810bc.pth
+      assertNotNull(Digests.hashPrefix(file), file);
+    }
+  }
+
   @Test
   void imagenetIsTorchvisionsDefault() {
     assertEquals("resnet18-f37072fd.pth", PretrainedWeights.fileName("resnet18", "imagenet"));
@@ -45,8 +59,8 @@ class PretrainedWeightsTest {
   @Test
   void unknownNamesHaveNoFile() {
     assertNull(PretrainedWeights.fileName("resnet18", "IMAGENET1K_V2"));
-    assertNull(PretrainedWeights.fileName("alexnet", "imagenet"));
-    assertFalse(PretrainedWeights.names("alexnet").iterator().hasNext());
+    assertNull(PretrainedWeights.fileName("inception_v3", "imagenet"));
+    assertFalse(PretrainedWeights.names("inception_v3").iterator().hasNext());
   }
 
   @Test

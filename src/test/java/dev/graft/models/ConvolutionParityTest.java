@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every convolution of every model, forward and backward, equals float64 within rounding: an older
+ * Every convolution of the models, forward and backward, equals float64 within rounding: an older
  * LibTorch was wrong by half on this kind of processor, or ended the process.
  *
  * <p>The difference is in units of the largest value. A float32 sum of n terms, in whatever order,
@@ -37,6 +37,22 @@ class ConvolutionParityTest {
   private static final double FLOAT32 = 2e-5;
   private static final double BFLOAT16 = 1e-2;
 
+  /** One or two of each family beside the ResNets, of which all are tried. */
+  private static final List<String> SMALLEST =
+      List.of(
+          "alexnet",
+          "convnext_tiny",
+          "densenet121",
+          "efficientnet_b0",
+          "efficientnet_v2_s",
+          "mobilenet_v2",
+          "mobilenet_v3_large",
+          "mobilenet_v3_small",
+          "squeezenet1_0",
+          "squeezenet1_1",
+          "vgg11",
+          "vit_b_32");
+
   @Test
   void theShapesThatOlderVersionsGotWrongAndOneOfEachKindEqualFloat64() throws Exception {
     check(
@@ -46,17 +62,37 @@ class ConvolutionParityTest {
             new ConvolutionShape(1024, 2048, 1, 2, 0, 1, 1, 14),
             new ConvolutionShape(3, 64, 7, 2, 3, 1, 1, 224), // the stem
             new ConvolutionShape(512, 512, 3, 1, 1, 1, 1, 7),
-            new ConvolutionShape(256, 256, 3, 2, 1, 1, 32, 56)));
+            new ConvolutionShape(256, 256, 3, 2, 1, 1, 32, 56),
+            new ConvolutionShape(3, 64, 11, 4, 2, 1, 1, 224), // AlexNet's stem
+            new ConvolutionShape(3, 96, 4, 4, 0, 1, 1, 224), // ConvNeXt's
+            new ConvolutionShape(96, 96, 7, 1, 3, 1, 96, 56),
+            new ConvolutionShape(240, 240, 5, 2, 2, 1, 240, 28), // EfficientNet's
+            new ConvolutionShape(24, 144, 1, 1, 0, 1, 1, 56),
+            new ConvolutionShape(144, 40, 1, 1, 0, 1, 1, 28),
+            new ConvolutionShape(144, 6, 1, 1, 0, 1, 1, 1), // what weighs channels
+            new ConvolutionShape(6, 144, 1, 1, 0, 1, 1, 1),
+            new ConvolutionShape(512, 3, 1, 1, 0, 1, 1, 13))); // SqueezeNet's head
   }
 
   @Test
   @Tag("slow")
-  void everyConvolutionOfEveryModelEqualsFloat64() throws Exception {
+  void everyConvolutionOfEveryResNetEqualsFloat64() throws Exception {
+    check(
+        Models.listModels().stream().filter(name -> Models.info(name).choosesWidth()).toList(), 50);
+  }
+
+  @Test
+  @Tag("long")
+  void everyConvolutionOfEachOtherFamilyEqualsFloat64() throws Exception {
+    check(SMALLEST, 250);
+  }
+
+  private static void check(List<String> models, int least) throws Exception {
     Set<ConvolutionShape> shapes = new LinkedHashSet<>();
-    for (String name : Models.listModels()) {
+    for (String name : models) {
       shapes.addAll(shapesOf(name));
     }
-    assertTrue(shapes.size() > 50, () -> "only " + shapes);
+    assertTrue(shapes.size() > least, () -> "only " + shapes);
     check(List.copyOf(shapes));
   }
 

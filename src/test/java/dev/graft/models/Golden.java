@@ -46,6 +46,22 @@ final class Golden {
       @SerializedName("float32_logits_apart") double float32LogitsApart,
       @SerializedName("float32_gradients_apart") double float32GradientsApart) {}
 
+  /** One training step's forward and backward of a tiny network of a family, in float64. */
+  record Family(
+      String initial,
+      double loss,
+      List<Double> logits,
+      List<Double> evaluated,
+      @SerializedName("next_draw") double nextDraw,
+      @SerializedName("gradient_norms") Map<String, Double> gradientNorms,
+      Map<String, List<Double>> gradients,
+      @SerializedName("buffer_norms") Map<String, Double> bufferNorms,
+      @SerializedName("float32_logits_apart") double float32LogitsApart,
+      @SerializedName("float32_gradients_apart") double float32GradientsApart) {}
+
+  /** A thousand numbers of a normal distribution that is cut off. */
+  record Truncated(double std, String values, @SerializedName("next_draw") double nextDraw) {}
+
   private Golden() {}
 
   static Map<String, Initial> initial() {
@@ -55,6 +71,16 @@ final class Golden {
   static Tiny tiny(String name) {
     Map<String, Tiny> all = read("tiny.json", new TypeToken<LinkedHashMap<String, Tiny>>() {});
     return Objects.requireNonNull(all.get(name));
+  }
+
+  static Family family(String name) {
+    Map<String, Family> all =
+        read("families.json", new TypeToken<LinkedHashMap<String, Family>>() {});
+    return Objects.requireNonNull(all.get(name));
+  }
+
+  static List<Truncated> truncated() {
+    return read("truncated.json", new TypeToken<List<Truncated>>() {});
   }
 
   private static <T> T read(String file, TypeToken<T> type) {
@@ -96,6 +122,12 @@ final class Golden {
       }
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static String values(Tensor tensor) {
+    StateDict one = new StateDict();
+    one.put("", tensor);
+    return values(one);
   }
 
   static double[] doubles(Tensor tensor) {

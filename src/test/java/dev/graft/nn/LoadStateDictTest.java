@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -52,6 +53,48 @@ class LoadStateDictTest {
         List.copyOf(other.metadata().keySet()));
     assertEquals(Map.of("version", 2L), other.metadata().get("bn"));
     assertEquals(Map.of("version", 1L), other.metadata().get(""));
+  }
+
+  @Test
+  void keysThatAnOlderVersionWroteAreTakenForTodays() {
+    Renamed renamed = new Renamed();
+    StateDict today = new Renamed().stateDict();
+    StateDict old = new StateDict();
+    today.forEach((key, tensor) -> old.put(key.replace("inner.now.", "inner.once."), tensor));
+    renamed.loadStateDict(old);
+    assertTrue(
+        get(today, "inner.now.weight").equal(get(renamed.stateDict(), "inner.now.weight")),
+        "loaded");
+    assertTrue(old.containsKey("inner.once.weight"), "the dict stays as it was");
+
+    old.put("inner.now.weight", get(today, "inner.now.weight"));
+    StateDictException both =
+        assertThrows(StateDictException.class, () -> renamed.loadStateDict(old));
+    assertEquals(List.of("inner.once.weight"), both.unexpectedKeys(), "today's goes first");
+  }
+
+  /** A module with a child whose child had another name once. */
+  private static final class Renamed extends Module {
+    private final Slot inner = registerModule("inner", new Inner());
+
+    @Override
+    public Tensor forward(Tensor x) {
+      return inner.forward(x);
+    }
+
+    private static final class Inner extends Module {
+      private final Slot now = registerModule("now", new LinearImpl(2, 2));
+
+      @Override
+      public Tensor forward(Tensor x) {
+        return now.forward(x);
+      }
+
+      @Override
+      protected Map<String, String> renamedKeys() {
+        return Map.of("once.weight", "now.weight", "once.bias", "now.bias");
+      }
+    }
   }
 
   @Test

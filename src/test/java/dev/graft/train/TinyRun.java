@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.data.BatchTransform;
 import dev.graft.data.DataLoader;
 import dev.graft.data.Dataset;
 import dev.graft.optim.SGD;
@@ -18,10 +19,32 @@ final class TinyRun {
 
   final TrainConfig config;
   final TinyNet model;
-  final RunSetup setup;
+  RunSetup setup;
 
   TinyRun(int epochs) {
     this(epochs, Strategy.DISCRIMINATIVE, 0.5, new TinyImages(IMAGES), false);
+  }
+
+  /** With batches of training images changed as a whole. */
+  TinyRun(int epochs, BatchTransform transform) {
+    this(epochs);
+    DataLoader mixed =
+        DataLoader.builder(new TinyImages(IMAGES))
+            .batchSize(config.batchSize())
+            .batchTransform(transform)
+            .build();
+    setup =
+        new RunSetup(
+            model,
+            setup.arch(),
+            setup.classes(),
+            setup.criterion(),
+            setup.optimizer(),
+            setup.scheduler(),
+            mixed,
+            setup.valLoader(),
+            setup.placement(),
+            null);
   }
 
   TinyRun(int epochs, Strategy strategy, double scale, Dataset images, boolean ownGenerator) {
@@ -103,7 +126,17 @@ final class TinyRun {
   }
 
   EvalResult evaluate() {
-    return Trainer.evaluate(model, setup.criterion(), setup.valLoader(), setup.placement());
+    return evaluate(setup.valLoader());
+  }
+
+  EvalResult evaluate(DataLoader loader) {
+    return Trainer.evaluate(model, setup.criterion(), loader, setup.placement());
+  }
+
+  /** This run, by a recipe. */
+  TinyRun by(Recipe recipe) {
+    setup = setup.with(recipe);
+    return this;
   }
 
   TrainingRun into(RunFolder folder, RunListener listener) {

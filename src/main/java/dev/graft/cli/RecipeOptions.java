@@ -1,0 +1,102 @@
+package dev.graft.cli;
+
+import dev.graft.train.OptimizerName;
+import dev.graft.train.SchedulerName;
+import dev.graft.transforms.InterpolationMode;
+import picocli.CommandLine.Option;
+
+/**
+ * The options beyond the article, named as torchvision's references name them; each is a knob of
+ * {@code RecipeConfig}.
+ */
+@SuppressWarnings({"UnusedVariable", "NullAway.Init"}) // picocli fills the fields by reflection
+final class RecipeOptions {
+  @Option(
+      names = "--opt",
+      paramLabel = "NAME",
+      description = "Optimizer: sgd, sgd_nesterov, adam, adamw or rmsprop.")
+  private OptimizerName opt;
+
+  @Option(
+      names = "--lr-scheduler",
+      paramLabel = "NAME",
+      description = {
+        "steplr (--step-size, --gamma), cosineannealinglr (to --lr-min at the last epoch)",
+        "or exponentiallr (--gamma each epoch)."
+      })
+  private SchedulerName lrScheduler;
+
+  @Option(names = "--lr-min", paramLabel = "X", description = "Last rate of cosineannealinglr.")
+  private double lrMin;
+
+  @Option(
+      names = "--lr-warmup-epochs",
+      paramLabel = "N",
+      description = "Epochs in which the learning rate rises to --lr, before the schedule.")
+  private int lrWarmupEpochs;
+
+  @Option(
+      names = "--lr-warmup-decay",
+      paramLabel = "X",
+      description = "The share of --lr that the warm-up begins with.")
+  private double lrWarmupDecay;
+
+  @Option(
+      names = "--label-smoothing",
+      paramLabel = "X",
+      description = "Share of each target that is spread over all classes, in validation too.")
+  private double labelSmoothing;
+
+  @Option(
+      names = "--clip-grad-norm",
+      paramLabel = "X",
+      description = "Largest norm of all gradients together; 0 does not clip.")
+  private double clipGradNorm;
+
+  @Option(
+      names = "--accumulate",
+      paramLabel = "N",
+      description = "Batches that share an optimizer step.")
+  private int accumulate;
+
+  @Option(
+      names = "--mixup-alpha",
+      paramLabel = "X",
+      description = "Mix the photos of a batch (MixUp); 0 does not.")
+  private double mixupAlpha;
+
+  @Option(
+      names = "--cutmix-alpha",
+      paramLabel = "X",
+      description = "Put parts of photos into others (CutMix); 0 does not.")
+  private double cutmixAlpha;
+
+  @Option(
+      names = "--random-erase",
+      paramLabel = "P",
+      description = "Probability that a rectangle of a training crop is erased.")
+  private double randomErase;
+
+  @Option(
+      names = "--color-jitter",
+      paramLabel = "X",
+      description = "Share by which brightness, contrast and saturation change at most.")
+  private double colorJitter;
+
+  @Option(
+      names = "--interpolation",
+      paramLabel = "NAME",
+      description = "How photos are resized: nearest, bilinear or bicubic.")
+  private InterpolationMode interpolation;
+
+  @Option(
+      names = "--freeze-bn",
+      description = "Frozen BatchNorm layers keep their statistics (the article's do not).")
+  private boolean freezeBn;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      description = "Epochs without a better validation loss that end the run; 0 runs all.")
+  private int patience;
+}

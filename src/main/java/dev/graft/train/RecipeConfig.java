@@ -1,0 +1,88 @@
+package dev.graft.train;
+
+import dev.graft.transforms.InterpolationMode;
+
+/**
+ * The knobs of a run beyond the article's, off by default, under the names of torchvision's
+ * references where these have them.
+ *
+ * @param opt the optimizer; sgd by default
+ * @param lrScheduler what becomes of the learning rate from epoch to epoch; steplr by default
+ * @param lrMin the last learning rate of cosineannealinglr; 0 by default
+ * @param lrWarmupEpochs epochs in which the learning rate rises linearly to its full value, before
+ *     the schedule begins; 0 by default
+ * @param lrWarmupDecay the factor that the warm-up begins with; 0.01 by default
+ * @param labelSmoothing share of each target that is spread over all classes; 0 by default
+ * @param clipGradNorm the largest norm of all gradients together; 0, the default, does not clip
+ * @param accumulate batches that share an optimizer step; 1 by default
+ * @param mixupAlpha of MixUp's Beta distribution; 0, the default, is without
+ * @param cutmixAlpha of CutMix's Beta distribution; 0, the default, is without
+ * @param randomErase probability that a rectangle of a training crop is erased; 0 by default
+ * @param colorJitter by how much brightness, contrast and saturation of a training crop change at
+ *     most, as a share; 0 by default
+ * @param interpolation of every resizing of photos; bilinear by default
+ * @param freezeBn whether BatchNorm layers whose parameters are frozen keep their statistics; false
+ *     by default, as in the article
+ * @param patience epochs without a better validation loss that end the run; 0, the default, runs
+ *     all epochs
+ * @see <a
+ *     href="https://github.com/pytorch/vision/blob/v0.28.0/references/classification/train.py">torchvision
+ *     v0.28.0 references/classification/train.py</a>
+ */
+public record RecipeConfig(
+    OptimizerName opt,
+    SchedulerName lrScheduler,
+    double lrMin,
+    int lrWarmupEpochs,
+    double lrWarmupDecay,
+    double labelSmoothing,
+    double clipGradNorm,
+    int accumulate,
+    double mixupAlpha,
+    double cutmixAlpha,
+    double randomErase,
+    double colorJitter,
+    InterpolationMode interpolation,
+    boolean freezeBn,
+    int patience) {
+  /** The article's: none of it. */
+  public static final RecipeConfig ARTICLE =
+      new RecipeConfig(
+          OptimizerName.SGD,
+          SchedulerName.STEPLR,
+          0,
+          0,
+          0.01,
+          0,
+          0,
+          1,
+          0,
+          0,
+          0,
+          0,
+          InterpolationMode.BILINEAR,
+          false,
+          0);
+
+  /** Checks every value. */
+  public RecipeConfig {
+    Knobs.positive("accumulate", accumulate);
+    Knobs.nonNegative("lr_min", lrMin);
+    Knobs.nonNegative("lr_warmup_epochs", lrWarmupEpochs);
+    Knobs.nonNegative("clip_grad_norm", clipGradNorm);
+    Knobs.nonNegative("mixup_alpha", mixupAlpha);
+    Knobs.nonNegative("cutmix_alpha", cutmixAlpha);
+    Knobs.nonNegative("color_jitter", colorJitter);
+    Knobs.nonNegative("patience", patience);
+    Knobs.share("label_smoothing", labelSmoothing);
+    Knobs.share("random_erase", randomErase);
+    if (!(lrWarmupDecay > 0 && lrWarmupDecay <= 1)) {
+      throw new IllegalArgumentException(
+          "lr_warmup_decay must be above 0 and at most 1, not " + lrWarmupDecay);
+    }
+    if (mixupAlpha > 0 && cutmixAlpha > 0) {
+      throw new IllegalArgumentException(
+          "mixup_alpha and cutmix_alpha exclude each other: one of them must be 0");
+    }
+  }
+}
