@@ -5,9 +5,11 @@ import dev.graft.internal.Blobs;
 import dev.graft.internal.Devices;
 import dev.graft.internal.Natives;
 import dev.graft.internal.Threads;
+import dev.graft.nn.ScriptModule;
 import dev.graft.serialization.LoadOptions;
 import dev.graft.serialization.PthReader;
 import dev.graft.serialization.PthWriter;
+import dev.graft.serialization.TorchScript;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.bytedeco.pytorch.Device;
@@ -61,6 +63,18 @@ public final class Torch {
    */
   public static void save(@Nullable Object object, Path file) {
     PthWriter.save(object, file);
+  }
+
+  /**
+   * Reads a network from a TorchScript file, as {@code torch.jit.load(path, map_location="cpu")}.
+   * <b>The file is a program, and loading and using it runs that program</b>: see {@link
+   * TorchScript}. {@link #load(Path)} never does so.
+   *
+   * @throws dev.graft.serialization.CheckpointException if the file is absent or damaged, is no
+   *     TorchScript archive, or holds no network
+   */
+  public static ScriptModule jitLoad(Path file) {
+    return TorchScript.load(file);
   }
 
   /** Seeds LibTorch's own generators, those of all GPUs included. */

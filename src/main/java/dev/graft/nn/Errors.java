@@ -1,11 +1,15 @@
 package dev.graft.nn;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 
 /** Words for what LibTorch throws. */
 final class Errors {
+  private static final Pattern ERROR = Pattern.compile("[\\w.]*(Error|Exception): ");
+
   private Errors() {}
 
   static ForwardException forward(Slot slot, Tensor x, RuntimeException cause) {
@@ -19,6 +23,23 @@ final class Errors {
             + ": "
             + message.lines().findFirst().orElse("no reason given"),
         cause);
+  }
+
+  /**
+   * Why a TorchScript program failed. Its exceptions hold a traceback of the program, then the
+   * error, then a C++ backtrace.
+   */
+  static String scriptReason(RuntimeException cause) {
+    List<String> lines =
+        String.valueOf(cause.getMessage())
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .toList();
+    return lines.stream()
+        .filter(line -> ERROR.matcher(line).lookingAt())
+        .findFirst()
+        .orElse(lines.isEmpty() ? "no reason given" : lines.get(0));
   }
 
   /** A tensor's shape as Python prints a tuple: {@code (64, 3, 7, 7)}, {@code (2,)}, {@code ()}. */

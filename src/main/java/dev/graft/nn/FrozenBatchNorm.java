@@ -34,13 +34,19 @@ public final class FrozenBatchNorm {
     int count = 0;
     try (PointerScope scope = new PointerScope()) {
       for (org.bytedeco.pytorch.Module module : ModuleTree.namedModules(model).values()) {
-        if (BATCH_NORM.matcher(module.name().getString()).matches() && isFrozen(module)) {
+        if (isBatchNorm(module) && isFrozen(module)) {
           module.eval();
           count++;
         }
       }
     }
     return count;
+  }
+
+  private static boolean isBatchNorm(org.bytedeco.pytorch.Module module) {
+    return module instanceof ScriptNode node
+        ? node.isBatchNorm()
+        : BATCH_NORM.matcher(module.name().getString()).matches();
   }
 
   private static boolean isFrozen(org.bytedeco.pytorch.Module module) {

@@ -261,6 +261,9 @@ public abstract class Module extends org.bytedeco.pytorch.Module implements Netw
     }
   }
 
+  /** Refuses hooks where this module does not call the child through its slot. */
+  void requireCalls(Slot child) {}
+
   void fill(Slot slot, Layer replacement) {
     org.bytedeco.pytorch.Module old = slot.get();
     if (old.equals(replacement.module())) {

@@ -91,8 +91,14 @@ public final class Slot {
     return Parameters.of(get());
   }
 
-  /** Has a hook called after each forward of the child, behind those already registered. */
+  /**
+   * Has a hook called after each forward of the child, behind those already registered.
+   *
+   * @throws IllegalArgumentException if the child lies inside a {@link ScriptModule}, whose program
+   *     calls it without Java
+   */
   public RemovableHandle registerForwardHook(ForwardHook hook) {
+    owner.requireCalls(this);
     Registered registered = new Registered(hook);
     List<Registered> more = new ArrayList<>(hooks);
     more.add(registered);

@@ -40,13 +40,17 @@ final class FileKind {
 
   /** Refuses zip files that PyTorch writes and that hold code. */
   static void checkZip(ZipDirectory zip, String folder) {
-    boolean script =
-        zip.get(folder + "constants.pkl") != null || zip.get(folder + "model.json") != null;
-    if (script) {
+    if (isScript(zip, folder)) {
       throw new Unsupported(
-          "is a TorchScript archive (torch.jit.save), which holds code beside its tensors. In"
+          "is a TorchScript archive (torch.jit.save), which holds code beside its tensors. If you"
+              + " trust its code, Torch.jitLoad(FILE) loads and runs it; for the weights alone, in"
               + " Python: torch.save(torch.jit.load(FILE).state_dict(), 'weights.pth')");
     }
+  }
+
+  /** Whether a zip file is one that {@code torch.jit.save} writes. */
+  static boolean isScript(ZipDirectory zip, String folder) {
+    return zip.get(folder + "constants.pkl") != null || zip.get(folder + "model.json") != null;
   }
 
   /** The error for a zip file without the one record that makes it a checkpoint. */

@@ -17,6 +17,17 @@ final class Messages {
     return cut(message, LINE);
   }
 
+  /** What a native exception says, without the backtrace behind it. */
+  static String firstLine(Throwable e) {
+    return String.valueOf(e.getMessage())
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .findFirst()
+        .map(Messages::line)
+        .orElse("no reason given");
+  }
+
   private static String cut(String text, int length) {
     StringBuilder line = new StringBuilder();
     text.codePoints().limit(length).map(c -> isBreak(c) ? ' ' : c).forEach(line::appendCodePoint);

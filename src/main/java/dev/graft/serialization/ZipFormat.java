@@ -54,7 +54,7 @@ final class ZipFormat {
   }
 
   /** The folder that every record lies in, by the first record as PyTorch does it. */
-  private static String folder(ZipDirectory zip) {
+  static String folder(ZipDirectory zip) {
     for (ZipRecord first : zip.records()) {
       return first.name().substring(0, first.name().indexOf('/') + 1);
     }
