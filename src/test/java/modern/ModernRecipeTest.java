@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The example on drawn pictures, and the first steps beside its twin on the ants and bees. Later
- * steps are not held to 1e-10: the fifth was off by 7e-9, for a reason not yet established.
+ * steps cannot be held to 1e-10: the fifth is off by 7e-9, and there PyTorch on one thread is off
+ * by 1.3e-8 from itself on two. Training from the seed's weights amplifies rounding.
  */
 class ModernRecipeTest {
   private static final String TWIN = "examples/modern/modern_recipe.py";
