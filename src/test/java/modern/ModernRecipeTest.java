@@ -45,7 +45,7 @@ class ModernRecipeTest {
 
   @Test
   @Tag("parity")
-  @Tag("long")
+  @Tag("slow")
   void float64BeginsAsPythonDoes() throws IOException, InterruptedException {
     String[] args = real("float64");
     args[2] = "1";
