@@ -2,22 +2,14 @@ package dev.graft.data;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.graft.internal.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A SHA-256 that grows value by value. */
 final class Fingerprint {
-  private final MessageDigest sha;
-
-  Fingerprint() {
-    try {
-      sha = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
+  private final MessageDigest sha = Sha256.digest();
 
   /** Ends each value with what no file name holds. */
   void add(Object value) {

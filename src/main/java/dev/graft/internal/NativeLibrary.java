@@ -7,8 +7,6 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -119,21 +117,15 @@ final class NativeLibrary {
     try (InputStream in = url.openStream()) {
       content = in.readAllBytes();
     }
-    Path file = cache.resolve(digest(content)).resolve(name);
+    Path file =
+        cache
+            .resolve(HexFormat.of().formatHex(Sha256.digest().digest(content), 0, 8))
+            .resolve(name);
     if (!Files.isRegularFile(file)) {
       Files.createDirectories(file.getParent());
       AtomicFile.write(file, content);
     }
     return file;
-  }
-
-  private static String digest(byte[] content) {
-    try {
-      byte[] sha = MessageDigest.getInstance("SHA-256").digest(content);
-      return HexFormat.of().formatHex(sha, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   private static boolean tryLoad(File file, List<String> tried) {
