@@ -203,7 +203,7 @@ public final class Experiment implements AutoCloseable {
       Path file;
       try {
         file = sources.weights(config.weights(), config.model());
-      } catch (RuntimeException e) { // of whatever kind the sources throw
+      } catch (SourceException e) {
         return Optional.empty();
       }
       weights = Weights.read(file);

@@ -1,18 +1,25 @@
 package dev.graft.classify;
 
-import dev.graft.train.TrainException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where an {@link Experiment} finds what its configuration names. */
 public interface Sources {
-  /** The folder of a data set, by the configuration's {@code data}. */
+  /**
+   * The folder of a data set, by the configuration's {@code data}.
+   *
+   * @throws SourceException if there is none
+   */
   Path data(String value);
 
-  /** The file of pretrained weights, by the configuration's {@code weights} and {@code model}. */
+  /**
+   * The file of pretrained weights, by the configuration's {@code weights} and {@code model}.
+   *
+   * @throws SourceException if there is none
+   */
   Path weights(String value, String model);
 
-  /** Paths and nothing else; one that leads nowhere is a {@link TrainException}. */
+  /** Paths and nothing else. */
   static Sources paths() {
     return new Sources() {
       @Override
@@ -30,7 +37,7 @@ public interface Sources {
   private static Path existing(String value, String kind) {
     Path path = Path.of(value);
     if (!Files.exists(path)) {
-      throw new TrainException("no such " + kind + ": " + value);
+      throw new SourceException("no such " + kind + ": " + value);
     }
     return path;
   }

@@ -66,10 +66,9 @@ final class CompareCommand implements Callable<Integer> {
         names = "--strategies",
         paramLabel = "NAME",
         split = ",",
-        description = {
-          "Some of scratch, finetune, freeze and discriminative, with commas between them;",
-          "all four where it is left out."
-        })
+        description =
+            "Some of scratch, finetune, freeze and discriminative, with commas between them; "
+                + "all four where it is left out.")
     private @Nullable List<Strategy> strategies;
   }
 

@@ -11,20 +11,18 @@ class DataOptions {
   @Option(
       names = "--data",
       paramLabel = "DIR|NAME",
-      description = {
-        "The photos, see above; or hymenoptera, the ants and bees of PyTorch's tutorial,",
-        "fetched once into the folder of torch.hub; or synthetic, a few drawn ants and bees,",
-        "made by --seed in the folder pictures of --out."
-      })
+      description =
+          "The photos, see above; or hymenoptera, the ants and bees of PyTorch's tutorial, "
+              + "fetched once into the folder of torch.hub; or synthetic, a few drawn ants and bees, "
+              + "made by --seed in the folder pictures of --out.")
   @Nullable String data;
 
   @Option(
       names = "--weights",
       paramLabel = "FILE|NAME",
-      description = {
-        "Pretrained .pth or .safetensors file; or imagenet, torchvision's weights for --model, fetched once.",
-        "Every strategy but scratch needs it."
-      })
+      description =
+          "Pretrained .pth or .safetensors file; or imagenet, torchvision's weights for --model, fetched once. "
+              + "Every strategy but scratch needs it.")
   private @Nullable String weights;
 
   @Option(

@@ -50,10 +50,9 @@ final class EvalCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR|NAME",
       required = true,
-      description = {
-        "A data set, of which DIR/val is used, or a folder of class folders;",
-        "or hymenoptera, fetched once into the folder of torch.hub."
-      })
+      description =
+          "A data set, of which DIR/val is used, or a folder of class folders; "
+              + "or hymenoptera, fetched once into the folder of torch.hub.")
   private String data;
 
   @Option(names = "--batch-size", paramLabel = "N", description = "Photos at a time.")

@@ -9,11 +9,10 @@ final class Hyperparameters {
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      description = {
-        "Architecture: resnet18, vgg16, efficientnet_b0 and the rest of torchvision's ResNet, VGG,",
-        "AlexNet, MobileNet, EfficientNet, ConvNeXt, ViT, DenseNet and SqueezeNet families; a",
-        "wrong name lists them all."
-      })
+      description =
+          "Architecture: resnet18, vgg16, efficientnet_b0 and the rest of torchvision's ResNet, VGG, "
+              + "AlexNet, MobileNet, EfficientNet, ConvNeXt, ViT, DenseNet and SqueezeNet families; a "
+              + "wrong name lists them all.")
   private String model;
 
   @Option(
@@ -36,10 +35,13 @@ final class Hyperparameters {
       description = "Factor of --lr for the backbone (discriminative).")
   private double backboneLrScale;
 
-  @Option(names = "--momentum", paramLabel = "X", description = "Momentum of SGD.")
+  @Option(names = "--momentum", paramLabel = "X", description = "Momentum of SGD and RMSprop.")
   private double momentum;
 
-  @Option(names = "--weight-decay", paramLabel = "X", description = "Weight decay of SGD.")
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "X",
+      description = "Weight decay of the optimizer.")
   private double weightDecay;
 
   @Option(names = "--batch-size", paramLabel = "N", description = "Photos a step.")

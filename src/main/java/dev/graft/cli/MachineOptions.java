@@ -34,18 +34,16 @@ final class MachineOptions {
       names = "--cache-images",
       paramLabel = "auto|off|SIZE",
       converter = CacheSize.Converter.class,
-      description = {
-        "Memory for decoded photos, such as 300M or 2G: those that fit are decoded once.",
-        "auto is an eighth of the machine's memory, and 512M at most."
-      })
+      description =
+          "Memory for decoded photos, such as 300M or 2G: those that fit are decoded once. "
+              + "auto is an eighth of the machine's memory, and 512M at most.")
   CacheSize cacheImages = CacheSize.AUTO;
 
   @Option(
       names = "--full-gradients",
-      description = {
-        "Compute gradients of parameters whose learning rate stays 0, as Python does, and throw",
-        "them away. Without it last.pth has no momentum of theirs; other numbers differ by rounding at most."
-      })
+      description =
+          "Compute gradients of parameters whose learning rate stays 0, as Python does, and throw "
+              + "them away. Without it last.pth has no momentum of theirs; other numbers differ by rounding at most.")
   private boolean fullGradients;
 
   @Option(
@@ -62,9 +60,8 @@ final class MachineOptions {
   @Option(
       names = "--checkpoint-every",
       paramLabel = "N",
-      description = {
-        "Write last.pth every N steps, too, not only at the end of each epoch; 0 does not.",
-        "Ctrl-C writes it in any case."
-      })
+      description =
+          "Write last.pth every N steps, too, not only at the end of each epoch; 0 does not. "
+              + "Ctrl-C writes it in any case.")
   private int checkpointEvery;
 }

@@ -20,13 +20,15 @@ final class RecipeOptions {
   @Option(
       names = "--lr-scheduler",
       paramLabel = "NAME",
-      description = {
-        "steplr (--step-size, --gamma), cosineannealinglr (to --lr-min at the last epoch)",
-        "or exponentiallr (--gamma each epoch)."
-      })
+      description =
+          "steplr (--step-size, --gamma), cosineannealinglr (half a cosine down to --lr-min) "
+              + "or exponentiallr (--gamma each epoch).")
   private SchedulerName lrScheduler;
 
-  @Option(names = "--lr-min", paramLabel = "X", description = "Last rate of cosineannealinglr.")
+  @Option(
+      names = "--lr-min",
+      paramLabel = "X",
+      description = "The rate that cosineannealinglr falls to behind the last epoch.")
   private double lrMin;
 
   @Option(

@@ -1,14 +1,17 @@
 package dev.graft.cli;
 
 import dev.graft.classify.Experiment;
+import dev.graft.classify.SourceException;
 import dev.graft.classify.Sources;
 import dev.graft.data.PhotoCache;
 import dev.graft.hub.ByName;
+import dev.graft.hub.HubException;
 import dev.graft.report.RunLog;
 import dev.graft.report.RunReader;
 import dev.graft.report.tensorboard.RunEvents;
 import dev.graft.train.Checkpoint;
 import dev.graft.train.EarlyStopping;
+import dev.graft.train.RecipeConfig;
 import dev.graft.train.RunFolder;
 import dev.graft.train.RunListener;
 import dev.graft.train.RunStoppedException;
@@ -21,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.jspecify.annotations.Nullable;
@@ -121,14 +125,22 @@ final class SingleRun {
     return new Sources() {
       @Override
       public Path data(String value) {
-        return byName.data(value);
+        return found(() -> byName.data(value));
       }
 
       @Override
       public Path weights(String value, String model) {
-        return byName.weights(value, model);
+        return found(() -> byName.weights(value, model));
       }
     };
+  }
+
+  private static Path found(Supplier<Path> search) {
+    try {
+      return search.get();
+    } catch (HubException e) {
+      throw new SourceException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private String commandOf(RunLog earlier) {
@@ -138,6 +150,9 @@ final class SingleRun {
   /** The settings in which this run differs from the one shown before it. */
   private Map<String, @Nullable Object> news(Map<String, @Nullable Object> settings) {
     Map<String, @Nullable Object> news = new LinkedHashMap<>(settings);
+    RecipeConfig.ARTICLE
+        .toMap()
+        .forEach(news::remove); // of what goes beyond it, what was asked for
     news.entrySet()
         .removeIf(
             entry ->

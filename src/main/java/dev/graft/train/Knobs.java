@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Knobs {
   private Knobs() {}
 
-  static Map<String, @Nullable Object> toMap(TrainConfig config) {
+  static Map<String, @Nullable Object> toMap(Record config) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     values(config).forEach((name, value) -> map.put(name, plain(value)));
     return map;
@@ -71,6 +71,12 @@ final class Knobs {
   static void positive(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(name + " must be 1 or more, not " + value);
+    }
+  }
+
+  static void nonNegative(String name, int value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(name + " must be 0 or more, not " + value);
     }
   }
 

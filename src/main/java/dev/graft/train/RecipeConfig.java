@@ -1,6 +1,8 @@
 package dev.graft.train;
 
 import dev.graft.transforms.InterpolationMode;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The knobs of a run beyond the article's, off by default, under the names of torchvision's
@@ -63,6 +65,11 @@ public record RecipeConfig(
           InterpolationMode.BILINEAR,
           false,
           0);
+
+  /** The knobs by name, as in {@link TrainConfig#toMap}. */
+  public Map<String, @Nullable Object> toMap() {
+    return Knobs.toMap(this);
+  }
 
   /** Checks every value. */
   public RecipeConfig {

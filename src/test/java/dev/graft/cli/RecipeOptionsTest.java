@@ -1,6 +1,7 @@
 package dev.graft.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.graft.testing.SameRun;
@@ -46,6 +47,15 @@ class RecipeOptionsTest {
     for (int i = 0; i < rates.size(); i++) {
       assertEquals(expected.get(i), rates.get(i), 1e-12, "epoch " + i);
     }
+  }
+
+  @Test
+  void theSettingsShowWhatWasAskedForBeyondTheArticle() {
+    List<String> all = new ArrayList<>(small.train("--opt", "adamw"));
+    all.remove("--quiet");
+    Commands done = Commands.run(all);
+    assertTrue(done.out().contains("opt                  adamw"), done.out());
+    assertFalse(done.out().contains("mixup_alpha"), done.out());
   }
 
   @Test
