@@ -3,6 +3,7 @@ package dev.graft.data;
 import dev.graft.transforms.Compose;
 import dev.graft.transforms.Image;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,7 +98,7 @@ public abstract class ImageDataset implements Dataset {
         digest.add(target(i));
         float[] labels = labels(i);
         if (labels != null) {
-          digest.add(java.util.Arrays.toString(labels));
+          digest.add(Arrays.toString(labels));
         }
         digest.add(path(i).getFileName());
         digest.add(FolderFingerprint.size(path(i)));

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A file of {@code path,label} lines, read.
@@ -41,10 +43,14 @@ record ListFile(Path file, List<String> classes, List<ImageFolder.Entry> samples
         given.isEmpty()
             ? lines.stream().map(Line::label).distinct().sorted(FolderScan.BY_CODE_POINT).toList()
             : List.copyOf(given);
+    Map<String, Integer> indices = new HashMap<>();
+    for (String name : classes) {
+      indices.putIfAbsent(name, indices.size());
+    }
     List<ImageFolder.Entry> samples = new ArrayList<>();
     for (Line line : lines) {
-      int target = classes.indexOf(line.label());
-      if (target < 0) {
+      Integer target = indices.get(line.label());
+      if (target == null) {
         throw bad(file, line.number(), "label '" + line.label() + "' is none of " + classes);
       }
       samples.add(new ImageFolder.Entry(line.path(), target));

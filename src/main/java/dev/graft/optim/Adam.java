@@ -4,7 +4,9 @@ import dev.graft.internal.PythonTuple;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -128,7 +130,7 @@ public class Adam extends OperatorOptimizer {
       List<ParamGroup> groups,
       String name,
       Options defaults,
-      java.util.function.Consumer<Map<String, @Nullable Object>> more) {
+      Consumer<Map<String, @Nullable Object>> more) {
     super(
         groups,
         new OptionRules(
@@ -156,7 +158,7 @@ public class Adam extends OperatorOptimizer {
 
     private Step(ParamGroup group) {
       lr = group.lr();
-      List<?> betas = (List<?>) java.util.Objects.requireNonNull(group.option("betas"));
+      List<?> betas = (List<?>) Objects.requireNonNull(group.option("betas"));
       beta1 = (Double) betas.get(0);
       beta2 = (Double) betas.get(1);
       eps = group.number("eps");

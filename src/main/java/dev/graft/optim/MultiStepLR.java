@@ -4,6 +4,7 @@ import dev.graft.internal.PythonCounter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Multiplies every group's learning rate by {@code gamma} at each of some epochs; an epoch that is
@@ -78,7 +79,7 @@ public final class MultiStepLR extends LRScheduler {
     gamma = factor;
   }
 
-  private static PythonCounter counts(@org.jspecify.annotations.Nullable Object value) {
+  private static PythonCounter counts(@Nullable Object value) {
     Map<Long, Long> counts = new LinkedHashMap<>();
     if (value instanceof Map<?, ?> map) {
       for (Map.Entry<?, ?> entry : map.entrySet()) {

@@ -24,6 +24,7 @@ import org.bytedeco.pytorch.Conv2dOptions;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /** The Java of {@code scripts/fixtures/moves.py}, over a file that it wrote. */
 final class MovedRun {
@@ -130,7 +131,7 @@ final class MovedRun {
     return file.get("spread") instanceof Double spread ? Math.max(bound, spread) : bound;
   }
 
-  static Map<?, ?> map(@org.jspecify.annotations.Nullable Object value) {
+  static Map<?, ?> map(@Nullable Object value) {
     return (Map<?, ?>) requireNonNull(value);
   }
 
