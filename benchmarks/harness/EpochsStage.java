@@ -27,7 +27,7 @@ final class EpochsStage implements Stage {
     for (String strategy : STRATEGIES) {
       rows.add(Row.time(strategy + "_train_s", "an epoch's training, " + strategy, "s"));
       rows.add(Row.time(strategy + "_val_s", "an epoch's validation, " + strategy, "s"));
-      rows.add(Row.time(strategy + "_peak_mib", "peak memory, " + strategy, "MiB"));
+      rows.add(Row.time(strategy + "_peak_mib", "peak memory of two epochs, " + strategy, "MiB"));
     }
     return rows;
   }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = {
       "Prints a table of Graft's and PyTorch's speed, the medians of some rounds in which their "
-          + "processes take turns. About 25 minutes on two cores; give it an idle machine.",
+          + "processes take turns. About 20 minutes on two cores; give it an idle machine.",
       ""
     })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields by reflection
@@ -121,6 +121,7 @@ final class Main implements Callable<Integer> {
     System.out.printf(
         "ResNet-18, batch 16, 224x224; photos: %s, weights: %s. Medians over rounds: %d%s.%n",
         setup.data(), setup.weights(), Math.max(1, rounds), quick ? " (quick: no benchmark)" : "");
+    System.out.println(Table.widestSpread(rows, samples));
     System.out.println(
         "Ratio: above 1 Graft is ahead. best: channels-last, allocator told to keep memory;"
             + " compile: torch.compile as well.");

@@ -1,7 +1,6 @@
 package harness;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -20,13 +19,25 @@ final class Samples {
 
   /** The median over the rounds; empty if no process found that. */
   OptionalDouble median(Column column, String key) {
-    List<Double> values = figures.getOrDefault(column, Map.of()).getOrDefault(key, List.of());
-    if (values.isEmpty()) {
-      return OptionalDouble.empty();
-    }
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-    Arrays.sort(sorted);
+    double[] sorted = sorted(column, key);
     int n = sorted.length;
-    return OptionalDouble.of((sorted[(n - 1) / 2] + sorted[n / 2]) / 2);
+    return n == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of((sorted[(n - 1) / 2] + sorted[n / 2]) / 2);
+  }
+
+  /** How far the rounds are apart, largest to smallest, as a share of the median; 0 for none. */
+  double spread(Column column, String key) {
+    double[] sorted = sorted(column, key);
+    return sorted.length == 0
+        ? 0
+        : (sorted[sorted.length - 1] - sorted[0]) / median(column, key).orElse(1);
+  }
+
+  private double[] sorted(Column column, String key) {
+    return figures.getOrDefault(column, Map.of()).getOrDefault(key, List.of()).stream()
+        .mapToDouble(Double::doubleValue)
+        .sorted()
+        .toArray();
   }
 }

@@ -23,6 +23,22 @@ final class Table {
     return lines.stream().collect(Collectors.joining("\n", "", "\n"));
   }
 
+  /** Where the rounds differ most: how far the table can be trusted. */
+  static String widestSpread(List<Row> rows, Samples samples) {
+    String where = "nowhere";
+    double widest = 0;
+    for (Row row : rows) {
+      for (Column column : Column.values()) {
+        double spread = samples.spread(column, row.key());
+        if (spread > widest) {
+          widest = spread;
+          where = row.what() + " (" + column.title() + ")";
+        }
+      }
+    }
+    return String.format(Locale.ROOT, "Rounds are at most %.0f %% apart: %s.", 100 * widest, where);
+  }
+
   private static List<String> cells(Row row, Samples samples, boolean withPyTorch) {
     OptionalDouble graft = samples.median(Column.GRAFT, row.key());
     List<String> cells = new ArrayList<>(List.of(row.what(), row.unit(), figure(graft)));

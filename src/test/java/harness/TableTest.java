@@ -55,6 +55,20 @@ class TableTest {
   }
 
   @Test
+  void itSaysWhereTheRoundsDifferMost() {
+    Samples samples = new Samples();
+    for (double ms : new double[] {90, 100, 110}) {
+      samples.add(Column.GRAFT, Map.of("freeze_ms", ms));
+    }
+    for (double ms : new double[] {6, 5, 4, 8}) {
+      samples.add(Column.BEST, Map.of("save_ms", ms));
+    }
+    assertEquals(
+        "Rounds are at most 73 % apart: saving (best).", Table.widestSpread(ROWS, samples));
+    assertEquals("Rounds are at most 0 % apart: nowhere.", Table.widestSpread(ROWS, new Samples()));
+  }
+
+  @Test
   void theLastObjectOfWhatAProcessPrintsCounts() {
     assertEquals(
         Map.of("train_s", 2.0, "val_s", 1.0),
