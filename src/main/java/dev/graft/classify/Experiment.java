@@ -21,10 +21,13 @@ import dev.graft.train.Placement;
 import dev.graft.train.RunSetup;
 import dev.graft.train.TrainConfig;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -115,7 +118,11 @@ public final class Experiment implements AutoCloseable {
             model,
             config.model(),
             train.classes(),
-            Recipes.criterion(config.recipe()),
+            Recipes.criterion(
+                config.recipe(),
+                train.classes(),
+                train.samples().stream().map(ImageFolder.Entry::target).toList(),
+                placement),
             optimizer,
             scheduler,
             loader(config, train, seeded.generator(), format, true),
@@ -238,6 +245,10 @@ public final class Experiment implements AutoCloseable {
     all.put("device", setup.placement().device().str().getString());
     all.put("threads", (long) torch.get_num_threads());
     all.put("classes", train.classes());
+    Tensor weight = setup.criterion().stateDict().get("weight");
+    if (weight != null) {
+      all.put("loss_weights", values(weight));
+    }
     all.put("train_images", (long) train.size());
     all.put("val_images", (long) val.size());
     List<Tensor> parameters = List.copyOf(setup.model().namedParameters().values());
@@ -246,6 +257,14 @@ public final class Experiment implements AutoCloseable {
         "trainable_parameters",
         parameters.stream().filter(Tensor::requires_grad).mapToLong(Tensor::numel).sum());
     return all;
+  }
+
+  private static List<Double> values(Tensor row) {
+    try (PointerScope scope = new PointerScope()) {
+      double[] values = new double[Math.toIntExact(row.numel())];
+      new DoublePointer(row.cpu().to(torch.ScalarType.Double).data_ptr_double()).get(values);
+      return Arrays.stream(values).boxed().toList();
+    }
   }
 
   @Override

@@ -18,14 +18,14 @@ import dev.graft.optim.RMSprop;
 import dev.graft.optim.SGD;
 import dev.graft.optim.SequentialLR;
 import dev.graft.optim.StepLR;
+import dev.graft.train.ClassWeights;
 import dev.graft.train.Criterion;
 import dev.graft.train.OptimizerName;
+import dev.graft.train.Placement;
 import dev.graft.train.Recipe;
 import dev.graft.train.RecipeConfig;
 import dev.graft.train.TrainConfig;
 import java.util.List;
-import org.bytedeco.pytorch.CrossEntropyLossImpl;
-import org.bytedeco.pytorch.CrossEntropyLossOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,10 +88,13 @@ final class Recipes {
   }
 
   /** For training and, as in torchvision's references, for validation too. */
-  static Criterion criterion(RecipeConfig recipe) {
-    CrossEntropyLossOptions options = new CrossEntropyLossOptions();
-    options.label_smoothing().put(recipe.labelSmoothing());
-    return new CrossEntropyLossImpl(options)::forward;
+  static Criterion criterion(
+      RecipeConfig recipe, List<String> classes, List<Integer> targets, Placement placement) {
+    String knob = recipe.classWeights();
+    return knob == null
+        ? CrossEntropy.plain(recipe.labelSmoothing())
+        : CrossEntropy.weighted(
+            recipe.labelSmoothing(), ClassWeights.of(knob, classes, targets), placement);
   }
 
   /** What mixes the batches of training; null is nothing. */

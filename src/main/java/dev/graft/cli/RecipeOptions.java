@@ -3,6 +3,7 @@ package dev.graft.cli;
 import dev.graft.train.OptimizerName;
 import dev.graft.train.SchedulerName;
 import dev.graft.transforms.InterpolationMode;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
@@ -48,6 +49,14 @@ final class RecipeOptions {
       paramLabel = "X",
       description = "Share of each target that is spread over all classes, in validation too.")
   private double labelSmoothing;
+
+  @Option(
+      names = "--class-weights",
+      paramLabel = "X,X,...|balanced",
+      description =
+          "What each class counts in the loss, in the classes' order, in validation too; or balanced: "
+              + "the rarer a class among the training photos, the more.")
+  private @Nullable String classWeights;
 
   @Option(
       names = "--clip-grad-norm",

@@ -125,6 +125,8 @@ final class Knobs {
         return value instanceof Boolean b ? b : Boolean.parseBoolean(text(value));
       } else if (type.isEnum() && !type.isInstance(value)) {
         return constant(type, text(value));
+      } else if (type == String.class && value != null) {
+        return value.toString();
       }
       return value;
     } catch (ArithmeticException | NumberFormatException e) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     the schedule begins; 0 by default
  * @param lrWarmupDecay the factor that the warm-up begins with; 0.01 by default
  * @param labelSmoothing share of each target that is spread over all classes; 0 by default
+ * @param classWeights what each class counts in the loss, such as {@code 1.0,2.5} in the classes'
+ *     order, or {@code balanced}, see {@link ClassWeights}; null, the default, counts all alike
  * @param clipGradNorm the largest norm of all gradients together; 0, the default, does not clip
  * @param accumulate batches that share an optimizer step; 1 by default
  * @param mixupAlpha of MixUp's Beta distribution; 0, the default, is without
@@ -38,6 +40,7 @@ public record RecipeConfig(
     int lrWarmupEpochs,
     double lrWarmupDecay,
     double labelSmoothing,
+    @Nullable String classWeights,
     double clipGradNorm,
     int accumulate,
     double mixupAlpha,
@@ -56,6 +59,7 @@ public record RecipeConfig(
           0,
           0.01,
           0,
+          null,
           0,
           1,
           0,
@@ -83,6 +87,9 @@ public record RecipeConfig(
     Knobs.nonNegative("patience", patience);
     Knobs.share("label_smoothing", labelSmoothing);
     Knobs.share("random_erase", randomErase);
+    if (classWeights != null) {
+      ClassWeights.parse(classWeights);
+    }
     if (!(lrWarmupDecay > 0 && lrWarmupDecay <= 1)) {
       throw new IllegalArgumentException(
           "lr_warmup_decay must be above 0 and at most 1, not " + lrWarmupDecay);

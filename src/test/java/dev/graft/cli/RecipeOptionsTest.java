@@ -2,19 +2,23 @@ package dev.graft.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonParser;
 import dev.graft.testing.SameRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that go beyond the article, from the command line. */
 class RecipeOptionsTest {
@@ -98,6 +102,79 @@ class RecipeOptionsTest {
     assertTrue(eval.out().contains(loss), eval.out() + " lacks " + loss);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--class-weights 0.5,2",
+        "--class-weights balanced --label-smoothing 0.1 --precision bf16",
+        "--class-weights balanced --mixup-alpha 1 --precision fp64"
+      })
+  void aWeightedLossIsThatOfTheRunInItsEvaluation(String options) throws IOException {
+    try (Stream<Path> photos = Files.list(small.data().resolve("train/bee"))) {
+      Files.delete(photos.sorted().findFirst().orElseThrow());
+    }
+    SmallRun plain = new SmallRun(small.data(), folder.resolve("plain"));
+    train(plain, "--epochs 3 " + options.replaceFirst("--class-weights \\S+", "--lr 0.001"));
+    train(small, "--epochs 3 " + options);
+    assertNotEquals(column(plain, "steps.csv", 2), column(small, "steps.csv", 2));
+    String precision =
+        options.contains("precision") ? options.replaceFirst(".*--precision ", "") : "fp32";
+    Commands eval =
+        Commands.run(
+            "eval",
+            "--checkpoint",
+            small.run().resolve("last.pth").toString(),
+            "--data",
+            small.data().toString(),
+            "--precision",
+            precision,
+            "--batch-size",
+            "4");
+    assertEquals(ExitCodes.OK, eval.code(), eval.err());
+    String loss = column(small, "metrics.csv", 3).get(2).toString();
+    assertTrue(eval.out().contains(loss), eval.out() + " lacks " + loss);
+    String config = Files.readString(small.run().resolve("config.json"));
+    double bees =
+        JsonParser.parseString(config)
+            .getAsJsonObject()
+            .getAsJsonArray("loss_weights")
+            .get(1)
+            .getAsDouble();
+    assertEquals(
+        options.contains("balanced") ? 7 / (2 * 3.0) : 2,
+        bees,
+        options.contains("fp64") ? 0 : 1e-6);
+  }
+
+  @Test
+  void classWeightsAreOnesOfTheClasses() {
+    List<String> all = new ArrayList<>(small.train("--class-weights", "1,2,3"));
+    Commands wrong = Commands.run(all);
+    assertEquals(ExitCodes.FAILED, wrong.code(), wrong.err());
+    assertEquals(
+        "graft train: class_weights has 3 numbers (1,2,3), and there are 2 classes: [ant, bee]",
+        wrong.err().strip());
+  }
+
+  @Test
+  void aRunWithClassWeightsGoesOnToTheBit() throws IOException {
+    goesOn("--class-weights balanced");
+  }
+
+  /** One epoch, and by {@code --resume} two more, are the run of three. */
+  private void goesOn(String options) throws IOException {
+    SmallRun whole = new SmallRun(small.data(), folder.resolve("whole"));
+    train(whole, "--epochs 3 " + options);
+    train(small, "--epochs 1 " + options);
+    List<String> rest =
+        new ArrayList<>(List.of("train", "--resume", "--quiet", "--out", small.run().toString()));
+    rest.addAll(List.of("--epochs", "3"));
+    rest.addAll(List.of(options.split(" ", -1)));
+    Commands done = Commands.run(rest);
+    assertEquals(ExitCodes.OK, done.code(), done.err());
+    SameRun.assertSame(whole.run(), small.run(), "config");
+  }
+
   @Test
   void patienceEndsARunWhoseLossDoesNotFall() throws IOException {
     train(small, "--epochs 50 --lr 0 --patience 2");
@@ -119,6 +196,9 @@ class RecipeOptionsTest {
     "--opt magic,'expected one of sgd, sgd_nesterov, adam, adamw, rmsprop, not magic'",
     "--lr-scheduler never,'expected one of steplr, cosineannealinglr, exponentiallr, not never'",
     "--label-smoothing 1.5,label_smoothing must be from 0 to 1",
+    "--class-weights rare,'class_weights must be ''balanced'' or finite numbers above 0 with commas between them, one a class, not ''rare'''",
+    "'--class-weights 1,0','one a class, not ''1,0'''",
+    "'--class-weights 1,','one a class, not ''1,'''",
     "--accumulate 0,accumulate must be 1 or more",
     "--mixup-alpha 1 --cutmix-alpha 1,mixup_alpha and cutmix_alpha exclude each other",
     "--lr-warmup-epochs 2,lr_warmup_epochs 2 must be below epochs 2",
