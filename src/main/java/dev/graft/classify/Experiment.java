@@ -129,7 +129,7 @@ public final class Experiment implements AutoCloseable {
             loader(config, val, seeded.generator(), format, false),
             placement,
             seeded.generator(),
-            Recipes.around(config.recipe(), model));
+            Recipes.around(config, model));
     return new Experiment(config, sources, train, val, setup);
   }
 

@@ -10,6 +10,7 @@ import dev.graft.optim.Adam;
 import dev.graft.optim.AdamW;
 import dev.graft.optim.CosineAnnealingLR;
 import dev.graft.optim.ExponentialLR;
+import dev.graft.optim.ExponentialMovingAverage;
 import dev.graft.optim.LRScheduler;
 import dev.graft.optim.LinearLR;
 import dev.graft.optim.Optimizer;
@@ -105,9 +106,28 @@ final class Recipes {
     return recipe.cutmixAlpha() > 0 ? new CutMix(recipe.cutmixAlpha(), classes) : null;
   }
 
+  /**
+   * The average's share in an update. What new weights get is scaled by an epoch's part of the run
+   * and by the photos between two updates, so that one {@code model_ema_decay} fits runs of any
+   * length, batch size and interval.
+   */
+  static double emaDecay(TrainConfig run) {
+    RecipeConfig recipe = run.recipe();
+    double scale = (double) run.batchSize() * recipe.modelEmaSteps() / run.epochs();
+    return 1 - Math.min(1, (1 - recipe.modelEmaDecay()) * scale);
+  }
+
   /** What is done around the step. */
-  static Recipe around(RecipeConfig config, Module model) {
+  static Recipe around(TrainConfig run, Module model) {
+    RecipeConfig config = run.recipe();
     Recipe recipe = Recipe.PLAIN.withAccumulate(config.accumulate());
+    if (config.modelEma()) {
+      recipe =
+          recipe.withAverage(
+              new ExponentialMovingAverage(model, emaDecay(run)),
+              config.modelEmaSteps(),
+              config.lrWarmupEpochs());
+    }
     if (config.clipGradNorm() > 0) {
       recipe =
           recipe.withClip(parameters -> ClipGrad.clipGradNorm(parameters, config.clipGradNorm()));

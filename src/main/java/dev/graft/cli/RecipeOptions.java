@@ -106,6 +106,27 @@ final class RecipeOptions {
   private boolean freezeBn;
 
   @Option(
+      names = "--model-ema",
+      description =
+          "Keep an exponential moving average of the weights; it is what is validated and saved as "
+              + "best.pth.")
+  private boolean modelEma;
+
+  @Option(
+      names = "--model-ema-steps",
+      paramLabel = "N",
+      description = "Optimizer steps between two updates of the average.")
+  private int modelEmaSteps;
+
+  @Option(
+      names = "--model-ema-decay",
+      paramLabel = "X",
+      description =
+          "The average's share in an update; the rest, 1 - X, is first multiplied by --batch-size * "
+              + "--model-ema-steps / --epochs.")
+  private double modelEmaDecay;
+
+  @Option(
       names = "--patience",
       paramLabel = "N",
       description = "Epochs without a better validation loss that end the run; 0 runs all.")

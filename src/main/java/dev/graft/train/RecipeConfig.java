@@ -27,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param interpolation of every resizing of photos; bilinear by default
  * @param freezeBn whether BatchNorm layers whose parameters are frozen keep their statistics; false
  *     by default, as in the article
+ * @param modelEma whether an exponential moving average of weights and buffers is kept, validated
+ *     and saved as {@code best.pth}; false by default
+ * @param modelEmaSteps optimizer steps between two updates of it; 32 by default
+ * @param modelEmaDecay its share in an update, before the rest is scaled by {@code batch_size *
+ *     model_ema_steps / epochs}; 0.99998 by default
  * @param patience epochs without a better validation loss that end the run; 0, the default, runs
  *     all epochs
  * @see <a
@@ -49,6 +54,9 @@ public record RecipeConfig(
     double colorJitter,
     InterpolationMode interpolation,
     boolean freezeBn,
+    boolean modelEma,
+    int modelEmaSteps,
+    double modelEmaDecay,
     int patience) {
   /** The article's: none of it. */
   public static final RecipeConfig ARTICLE =
@@ -68,6 +76,9 @@ public record RecipeConfig(
           0,
           InterpolationMode.BILINEAR,
           false,
+          false,
+          32,
+          0.99998,
           0);
 
   /** The knobs by name, as in {@link TrainConfig#toMap}. */
@@ -87,6 +98,8 @@ public record RecipeConfig(
     Knobs.nonNegative("patience", patience);
     Knobs.share("label_smoothing", labelSmoothing);
     Knobs.share("random_erase", randomErase);
+    Knobs.positive("model_ema_steps", modelEmaSteps);
+    Knobs.share("model_ema_decay", modelEmaDecay);
     if (classWeights != null) {
       ClassWeights.parse(classWeights);
     }

@@ -3,16 +3,29 @@ package dev.graft.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
+import dev.graft.classify.Experiment;
+import dev.graft.nn.StateDict;
+import dev.graft.serialization.StateDicts;
 import dev.graft.testing.SameRun;
+import dev.graft.train.Checkpoint;
+import dev.graft.train.RunFolder;
+import dev.graft.train.RunListener;
+import dev.graft.train.RunStoppedException;
+import dev.graft.train.TrainConfig;
+import dev.graft.train.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +38,8 @@ class RecipeOptionsTest {
   private static final String RECIPE =
       "--opt adamw --weight-decay 0.05 --lr-scheduler cosineannealinglr --lr-min 0.0001"
           + " --lr-warmup-epochs 2 --label-smoothing 0.1 --clip-grad-norm 1 --accumulate 2"
-          + " --cutmix-alpha 1 --random-erase 0.5 --color-jitter 0.4 --interpolation bicubic";
+          + " --cutmix-alpha 1 --random-erase 0.5 --color-jitter 0.4 --interpolation bicubic"
+          + " --model-ema --model-ema-steps 1 --model-ema-decay 0.9";
 
   @TempDir private Path folder;
   private SmallRun small;
@@ -156,23 +170,71 @@ class RecipeOptionsTest {
         wrong.err().strip());
   }
 
-  @Test
-  void aRunWithClassWeightsGoesOnToTheBit() throws IOException {
-    goesOn("--class-weights balanced");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--class-weights balanced --model-ema --model-ema-steps 1 --model-ema-decay 0.9",
+        "--model-ema --model-ema-steps 2 --model-ema-decay 0.9 --lr-warmup-epochs 1"
+      })
+  void aRunThatIsStoppedAfterAnyStepGoesOnToTheBit(String options) throws IOException {
+    SmallRun whole = new SmallRun(small.data(), folder.resolve("whole"));
+    train(whole, "--epochs 2 " + options);
+    for (int steps : new int[] {1, 3}) {
+      SmallRun parts = new SmallRun(small.data(), folder.resolve("stopped" + steps));
+      stopped(whole, parts, steps);
+      List<String> rest =
+          new ArrayList<>(List.of("train", "--resume", "--quiet", "--out", "" + parts.run()));
+      rest.addAll(List.of(options.split(" ", -1)));
+      Commands done = Commands.run(rest);
+      assertEquals(ExitCodes.OK, done.code(), done.err());
+      SameRun.assertSame(whole.run(), parts.run());
+    }
   }
 
-  /** One epoch, and by {@code --resume} two more, are the run of three. */
-  private void goesOn(String options) throws IOException {
-    SmallRun whole = new SmallRun(small.data(), folder.resolve("whole"));
-    train(whole, "--epochs 3 " + options);
-    train(small, "--epochs 1 " + options);
-    List<String> rest =
-        new ArrayList<>(List.of("train", "--resume", "--quiet", "--out", small.run().toString()));
-    rest.addAll(List.of("--epochs", "3"));
-    rest.addAll(List.of(options.split(" ", -1)));
-    Commands done = Commands.run(rest);
-    assertEquals(ExitCodes.OK, done.code(), done.err());
-    SameRun.assertSame(whole.run(), small.run(), "config");
+  /** The same run, which ends after so many steps. */
+  private static void stopped(SmallRun whole, SmallRun parts, int steps) {
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, ?> knobs = Checkpoint.read(whole.run().resolve("last.pth")).config();
+      TrainConfig config = TrainConfig.defaults("").with(knobs);
+      try (Experiment experiment = Experiment.open(config)) {
+        RunFolder run = RunFolder.create(parts.run());
+        run.writeConfig(experiment.description());
+        TrainingRun first = new TrainingRun(config, experiment.setup(), run, new StopsAfter(steps));
+        assertThrows(RunStoppedException.class, first::run);
+      }
+    }
+  }
+
+  private static final class StopsAfter implements RunListener {
+    private int left;
+
+    StopsAfter(int steps) {
+      left = steps;
+    }
+
+    @Override
+    public void stepFinished(int epoch, int step, double loss, int samples, List<Double> lrs) {
+      left--;
+    }
+
+    @Override
+    public boolean stopRequested() {
+      return left <= 0;
+    }
+  }
+
+  @Test
+  void theAverageOfTheWeightsIsTheBest() throws IOException {
+    train(small, "--epochs 1 --model-ema --model-ema-steps 1 --model-ema-decay 0.9");
+    try (PointerScope scope = new PointerScope()) {
+      StateDict best = Checkpoint.read(small.run().resolve("best.pth")).model();
+      Checkpoint last = Checkpoint.read(small.run().resolve("last.pth"));
+      StateDict average =
+          StateDicts.of((Map<?, ?>) last.entries().get("model_ema")).select("module.");
+      assertEquals(best.keySet(), average.keySet());
+      best.forEach((key, value) -> assertTrue(torch.equal(value, average.get(key)), key));
+      assertFalse(torch.equal(best.get("fc.weight"), last.model().get("fc.weight")), "it moved");
+    }
   }
 
   @Test
@@ -199,6 +261,8 @@ class RecipeOptionsTest {
     "--class-weights rare,'class_weights must be ''balanced'' or finite numbers above 0 with commas between them, one a class, not ''rare'''",
     "'--class-weights 1,0','one a class, not ''1,0'''",
     "'--class-weights 1,','one a class, not ''1,'''",
+    "--model-ema --model-ema-steps 0,model_ema_steps must be 1 or more",
+    "--model-ema --model-ema-decay 1.5,model_ema_decay must be from 0 to 1",
     "--accumulate 0,accumulate must be 1 or more",
     "--mixup-alpha 1 --cutmix-alpha 1,mixup_alpha and cutmix_alpha exclude each other",
     "--lr-warmup-epochs 2,lr_warmup_epochs 2 must be below epochs 2",
