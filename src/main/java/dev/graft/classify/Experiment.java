@@ -109,9 +109,7 @@ public final class Experiment implements AutoCloseable {
     Module model = seeded.model();
 
     String head = Models.headName(config.model());
-    Optimizer optimizer =
-        Recipes.optimizer(
-            config, config.strategy().prepare(model, head, config.lr(), config.backboneLrScale()));
+    Optimizer optimizer = Recipes.optimizer(config, Recipes.groups(config, model, head));
     LRScheduler scheduler = Recipes.scheduler(config, optimizer);
     RunSetup setup =
         new RunSetup(

@@ -21,6 +21,8 @@ import dev.graft.optim.SequentialLR;
 import dev.graft.optim.StepLR;
 import dev.graft.train.ClassWeights;
 import dev.graft.train.Criterion;
+import dev.graft.train.GradualUnfreezing;
+import dev.graft.train.LayerwiseRates;
 import dev.graft.train.OptimizerName;
 import dev.graft.train.Placement;
 import dev.graft.train.Recipe;
@@ -38,6 +40,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recipes {
   private Recipes() {}
+
+  /** What is trained, in groups with their learning rates; what is not is frozen. */
+  static List<ParamGroup> groups(TrainConfig config, Module model, String head) {
+    double layerDecay = config.recipe().layerDecay();
+    return layerDecay > 0
+        ? LayerwiseRates.groups(model, config.lr(), layerDecay)
+        : config.strategy().prepare(model, head, config.lr(), config.backboneLrScale());
+  }
 
   static Optimizer optimizer(TrainConfig config, List<ParamGroup> groups) {
     double lr = config.lr();
@@ -127,6 +137,9 @@ final class Recipes {
               new ExponentialMovingAverage(model, emaDecay(run)),
               config.modelEmaSteps(),
               config.lrWarmupEpochs());
+    }
+    if (config.unfreezeEvery() > 0) {
+      recipe = recipe.withUnfreezing(GradualUnfreezing.headDown(model, config.unfreezeEvery()));
     }
     if (config.clipGradNorm() > 0) {
       recipe =

@@ -7,6 +7,7 @@ import dev.graft.train.TrainConfig;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -102,6 +103,7 @@ final class CompareCommand implements Callable<Integer> {
       throw settings.usage(
           "--weights FILE is missing: all but scratch start from it; without there is --strategies scratch");
     }
+    strategies.forEach(one -> settings.with(config, Map.of("strategy", one)));
     ComparisonFile.requireFree(folder);
     RunFolder.requireFree(folder);
     strategies.forEach(one -> RunFolder.requireFree(folder.resolve(ComparisonFile.name(one))));

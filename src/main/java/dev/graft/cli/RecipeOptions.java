@@ -90,9 +90,11 @@ final class RecipeOptions {
 
   @Option(
       names = "--color-jitter",
-      paramLabel = "X",
-      description = "Share by which brightness, contrast and saturation change at most.")
-  private double colorJitter;
+      paramLabel = "X|X,X,X,X",
+      description =
+          "Share by which brightness, contrast and saturation change at most; or one for each and, "
+              + "as the fourth, the hue's largest shift, 0 to 0.5.")
+  private String colorJitter;
 
   @Option(
       names = "--interpolation",
@@ -125,6 +127,21 @@ final class RecipeOptions {
           "The average's share in an update; the rest, 1 - X, is first multiplied by --batch-size * "
               + "--model-ema-steps / --epochs.")
   private double modelEmaDecay;
+
+  @Option(
+      names = "--unfreeze-every",
+      paramLabel = "N",
+      description =
+          "Train the last layer alone at first, and one layer more every N epochs (finetune, "
+              + "discriminative); 0 trains all from the beginning.")
+  private int unfreezeEvery;
+
+  @Option(
+      names = "--layer-decay",
+      paramLabel = "X",
+      description =
+          "Factor of --lr from each layer to the one before it (finetune); 0 trains all at --lr.")
+  private double layerDecay;
 
   @Option(
       names = "--patience",

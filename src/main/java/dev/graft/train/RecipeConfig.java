@@ -1,6 +1,7 @@
 package dev.graft.train;
 
 import dev.graft.transforms.InterpolationMode;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param cutmixAlpha of CutMix's Beta distribution; 0, the default, is without
  * @param randomErase probability that a rectangle of a training crop is erased; 0 by default
  * @param colorJitter by how much brightness, contrast and saturation of a training crop change at
- *     most, as a share; 0 by default
+ *     most, as a share: one number for the three, or four, the last of which is the hue's largest
+ *     shift, 0 to 0.5 of once around; 0 by default
  * @param interpolation of every resizing of photos; bilinear by default
  * @param freezeBn whether BatchNorm layers whose parameters are frozen keep their statistics; false
  *     by default, as in the article
@@ -32,6 +34,10 @@ import org.jspecify.annotations.Nullable;
  * @param modelEmaSteps optimizer steps between two updates of it; 32 by default
  * @param modelEmaDecay its share in an update, before the rest is scaled by {@code batch_size *
  *     model_ema_steps / epochs}; 0.99998 by default
+ * @param unfreezeEvery epochs between two layers that are freed, from the head down, see {@link
+ *     GradualUnfreezing#headDown}; 0, the default, trains what the strategy says from the beginning
+ * @param layerDecay the factor of the learning rate from each layer to the one before it, see
+ *     {@link LayerwiseRates}; 0, the default, is without
  * @param patience epochs without a better validation loss that end the run; 0, the default, runs
  *     all epochs
  * @see <a
@@ -51,13 +57,17 @@ public record RecipeConfig(
     double mixupAlpha,
     double cutmixAlpha,
     double randomErase,
-    double colorJitter,
+    List<Double> colorJitter,
     InterpolationMode interpolation,
     boolean freezeBn,
     boolean modelEma,
     int modelEmaSteps,
     double modelEmaDecay,
+    int unfreezeEvery,
+    double layerDecay,
     int patience) {
+  private static final double MAX_HUE = 0.5;
+
   /** The article's: none of it. */
   public static final RecipeConfig ARTICLE =
       new RecipeConfig(
@@ -73,12 +83,14 @@ public record RecipeConfig(
           0,
           0,
           0,
-          0,
+          List.of(0.0),
           InterpolationMode.BILINEAR,
           false,
           false,
           32,
           0.99998,
+          0,
+          0,
           0);
 
   /** The knobs by name, as in {@link TrainConfig#toMap}. */
@@ -94,12 +106,25 @@ public record RecipeConfig(
     Knobs.nonNegative("clip_grad_norm", clipGradNorm);
     Knobs.nonNegative("mixup_alpha", mixupAlpha);
     Knobs.nonNegative("cutmix_alpha", cutmixAlpha);
-    Knobs.nonNegative("color_jitter", colorJitter);
+    colorJitter = List.copyOf(colorJitter);
+    colorJitter.forEach(by -> Knobs.nonNegative("color_jitter", by));
+    if (colorJitter.size() != 1 && colorJitter.size() != 4) {
+      throw new IllegalArgumentException(
+          "color_jitter must be one number, or four: brightness, contrast, saturation and hue; not "
+              + colorJitter);
+    }
+    if (colorJitter.size() == 4 && colorJitter.get(3) > MAX_HUE) {
+      throw new IllegalArgumentException(
+          "color_jitter: the hue must be at most 0.5, which is half around, not "
+              + colorJitter.get(3));
+    }
     Knobs.nonNegative("patience", patience);
     Knobs.share("label_smoothing", labelSmoothing);
     Knobs.share("random_erase", randomErase);
     Knobs.positive("model_ema_steps", modelEmaSteps);
     Knobs.share("model_ema_decay", modelEmaDecay);
+    Knobs.nonNegative("unfreeze_every", unfreezeEvery);
+    Knobs.share("layer_decay", layerDecay);
     if (classWeights != null) {
       ClassWeights.parse(classWeights);
     }

@@ -38,7 +38,7 @@ class RecipeOptionsTest {
   private static final String RECIPE =
       "--opt adamw --weight-decay 0.05 --lr-scheduler cosineannealinglr --lr-min 0.0001"
           + " --lr-warmup-epochs 2 --label-smoothing 0.1 --clip-grad-norm 1 --accumulate 2"
-          + " --cutmix-alpha 1 --random-erase 0.5 --color-jitter 0.4 --interpolation bicubic"
+          + " --cutmix-alpha 1 --random-erase 0.5 --color-jitter 0.4,0.3,0.2,0.1 --interpolation bicubic"
           + " --model-ema --model-ema-steps 1 --model-ema-decay 0.9";
 
   @TempDir private Path folder;
@@ -177,8 +177,41 @@ class RecipeOptionsTest {
         "--model-ema --model-ema-steps 2 --model-ema-decay 0.9 --lr-warmup-epochs 1"
       })
   void aRunThatIsStoppedAfterAnyStepGoesOnToTheBit(String options) throws IOException {
+    assertGoesOn("--epochs 2 " + options, options);
+  }
+
+  @Test
+  void layersAreFreedFromTheHeadDownEachAtItsRate() throws IOException {
+    train(small, "--epochs 1");
+    Path weights = small.run().resolve("best.pth");
+    String options = "--unfreeze-every 1 --layer-decay 0.5";
+    SmallRun whole =
+        assertGoesOn(
+            "--epochs 2 --strategy finetune --weights " + weights + " " + options, options);
+    String config = Files.readString(whole.run().resolve("config.json"));
+    assertEquals(
+        2 * 16 + 2,
+        JsonParser.parseString(config).getAsJsonObject().get("trainable_parameters").getAsInt(),
+        "the head alone in the first epoch");
+    String first = Files.readAllLines(whole.run().resolve("steps.csv")).get(1);
+    assertTrue(first.endsWith(",2.5E-4,5.0E-4,0.001"), first);
+    try (PointerScope scope = new PointerScope()) {
+      StateDict before = Checkpoint.read(weights).model();
+      StateDict after = Checkpoint.read(whole.run().resolve("last.pth")).model();
+      for (String layer : List.of("conv1", "layer1.0.conv1", "layer3.1.conv2")) {
+        assertTrue(torch.equal(before.get(layer + ".weight"), after.get(layer + ".weight")), layer);
+      }
+      for (String layer : List.of("layer4.0.conv1", "layer4.1.conv2")) {
+        assertFalse(
+            torch.equal(before.get(layer + ".weight"), after.get(layer + ".weight")), layer);
+      }
+    }
+  }
+
+  /** Stopped and resumed with some of its options, a run is the run that was not. */
+  private SmallRun assertGoesOn(String all, String options) throws IOException {
     SmallRun whole = new SmallRun(small.data(), folder.resolve("whole"));
-    train(whole, "--epochs 2 " + options);
+    train(whole, all);
     for (int steps : new int[] {1, 3}) {
       SmallRun parts = new SmallRun(small.data(), folder.resolve("stopped" + steps));
       stopped(whole, parts, steps);
@@ -189,6 +222,7 @@ class RecipeOptionsTest {
       assertEquals(ExitCodes.OK, done.code(), done.err());
       SameRun.assertSame(whole.run(), parts.run());
     }
+    return whole;
   }
 
   /** The same run, which ends after so many steps. */
@@ -263,6 +297,9 @@ class RecipeOptionsTest {
     "'--class-weights 1,','one a class, not ''1,'''",
     "--model-ema --model-ema-steps 0,model_ema_steps must be 1 or more",
     "--model-ema --model-ema-decay 1.5,model_ema_decay must be from 0 to 1",
+    "--unfreeze-every 1,'unfreeze_every needs strategy finetune or discriminative, not scratch'",
+    "--layer-decay 0.5,'layer_decay needs strategy finetune, not scratch'",
+    "'--color-jitter 1,1','color_jitter must be one number, or four'",
     "--accumulate 0,accumulate must be 1 or more",
     "--mixup-alpha 1 --cutmix-alpha 1,mixup_alpha and cutmix_alpha exclude each other",
     "--lr-warmup-epochs 2,lr_warmup_epochs 2 must be below epochs 2",

@@ -35,8 +35,8 @@ class RecipePythonTest {
       epochs, batch, every, decay, warmup = 3, 4, 1, 0.9, 1
       normalize = transforms.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
       tensor = [transforms.ToTensor(), normalize]
-      crops = [transforms.RandomResizedCrop(32), transforms.RandomHorizontalFlip()]
-      middle = [transforms.Resize(32), transforms.CenterCrop(32)]
+      crops = [transforms.RandomResizedCrop(64), transforms.RandomHorizontalFlip()]
+      middle = [transforms.Resize(64), transforms.CenterCrop(64)]
       torch.manual_seed(1)
       train = datasets.ImageFolder(data + "/train", transforms.Compose(crops + tensor))
       val = datasets.ImageFolder(data + "/val", transforms.Compose(middle + tensor))
@@ -87,7 +87,7 @@ class RecipePythonTest {
 
     List<String> all =
         new ArrayList<>(small.train("--epochs", "3", "--width", "64", "--precision", "fp64"));
-    all.addAll(List.of("--crop-size", "32", "--resize-size", "32", "--lr-warmup-epochs", "1"));
+    all.addAll(List.of("--crop-size", "64", "--resize-size", "64", "--lr-warmup-epochs", "1"));
     all.addAll(List.of("--class-weights", "balanced", "--model-ema", "--model-ema-steps", "1"));
     all.addAll(List.of("--model-ema-decay", "0.9"));
     Commands done = Commands.run(all);
