@@ -3,6 +3,7 @@ package dev.graft.classify;
 import dev.graft.data.BatchTransform;
 import dev.graft.data.DataLoader;
 import dev.graft.data.ImageFolder;
+import dev.graft.data.LabelledImages;
 import dev.graft.data.PhotoCache;
 import dev.graft.internal.Devices;
 import dev.graft.internal.Natives;
@@ -53,12 +54,16 @@ import org.jspecify.annotations.Nullable;
 public final class Experiment implements AutoCloseable {
   private final TrainConfig config;
   private final Sources sources;
-  private final ImageFolder train;
-  private final ImageFolder val;
+  private final LabelledImages train;
+  private final LabelledImages val;
   private final RunSetup setup;
 
   private Experiment(
-      TrainConfig config, Sources sources, ImageFolder train, ImageFolder val, RunSetup setup) {
+      TrainConfig config,
+      Sources sources,
+      LabelledImages train,
+      LabelledImages val,
+      RunSetup setup) {
     this.config = config;
     this.sources = sources;
     this.train = train;
@@ -86,11 +91,11 @@ public final class Experiment implements AutoCloseable {
       TrainConfig config, @Nullable Checkpoint checkpoint, Sources sources, PhotoCache cache) {
     Natives.load();
     Path data = sources.data(config.data());
-    ImageFolder train =
-        new ImageFolder(data.resolve("train"), ArticleTransforms.train(config)).cachedIn(cache);
-    ImageFolder val =
-        new ImageFolder(data.resolve("val"), ArticleTransforms.eval(config)).cachedIn(cache);
-    ImageFolder.requireSameClasses(train, val);
+    LabelledImages train =
+        LabelledImages.part(data, "train", ArticleTransforms.train(config), List.of(), cache);
+    LabelledImages val =
+        LabelledImages.part(data, "val", ArticleTransforms.eval(config), train.classes(), cache);
+    LabelledImages.requireSameClasses(train, val);
     if (checkpoint != null && !checkpoint.classes().equals(train.classes())) {
       throw new CheckpointException(
           "%s was trained on the classes %s, and %s has %s"
@@ -177,7 +182,7 @@ public final class Experiment implements AutoCloseable {
 
   private static DataLoader loader(
       TrainConfig config,
-      ImageFolder folder,
+      LabelledImages folder,
       Generator generator,
       torch.MemoryFormat format,
       boolean shuffle) {
@@ -218,12 +223,12 @@ public final class Experiment implements AutoCloseable {
 
   /** What the data set is called: the name of its folder. */
   public String dataName() {
-    Path folder = train.root().toAbsolutePath().normalize().getParent();
-    return String.valueOf(folder == null ? train.root() : folder.getFileName());
+    Path folder = train.source().toAbsolutePath().normalize().getParent();
+    return String.valueOf(folder == null ? train.source() : folder.getFileName());
   }
 
   /** The validation photos, with the transforms of evaluation. */
-  public ImageFolder validationPhotos() {
+  public LabelledImages validationPhotos() {
     return val;
   }
 

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every knob of a run.
  *
- * @param data folder with {@code train/CLASS/*.jpg} and {@code val/CLASS/*.jpg}
+ * @param data folder with {@code train/CLASS/*.jpg} and {@code val/CLASS/*.jpg}, or with lists of
+ *     {@code path,label} lines, {@code train.csv} and {@code val.csv}, in their place
  * @param weights pretrained {@code .pth} file; null with strategy scratch
  * @param strategy what of the network is trained; finetune by default
  * @param model name of the architecture; resnet18 by default
