@@ -125,7 +125,7 @@ final class RecipeOptions {
       paramLabel = "X",
       description =
           "The average's share in an update; the rest, 1 - X, is first multiplied by --batch-size * "
-              + "--model-ema-steps / --epochs.")
+              + "--model-ema-steps / --epochs. Few photos need a smaller X than ImageNet.")
   private double modelEmaDecay;
 
   @Option(
