@@ -10,6 +10,7 @@ import com.google.gson.JsonParser;
 import dev.graft.classify.Experiment;
 import dev.graft.nn.StateDict;
 import dev.graft.serialization.StateDicts;
+import dev.graft.testing.OneThread;
 import dev.graft.testing.SameRun;
 import dev.graft.train.Checkpoint;
 import dev.graft.train.RunFolder;
@@ -28,18 +29,22 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that go beyond the article, from the command line. */
+@ExtendWith(OneThread.class)
 class RecipeOptionsTest {
   private static final String RECIPE =
       "--opt adamw --weight-decay 0.05 --lr-scheduler cosineannealinglr --lr-min 0.0001"
           + " --lr-warmup-epochs 2 --label-smoothing 0.1 --clip-grad-norm 1 --accumulate 2"
           + " --cutmix-alpha 1 --random-erase 0.5 --color-jitter 0.4,0.3,0.2,0.1 --interpolation bicubic"
           + " --model-ema --model-ema-steps 1 --model-ema-decay 0.9";
+
+  private static final String SMALL = " --crop-size 32 --resize-size 32";
 
   @TempDir private Path folder;
   private SmallRun small;
@@ -128,8 +133,9 @@ class RecipeOptionsTest {
       Files.delete(photos.sorted().findFirst().orElseThrow());
     }
     SmallRun plain = new SmallRun(small.data(), folder.resolve("plain"));
-    train(plain, "--epochs 3 " + options.replaceFirst("--class-weights \\S+", "--lr 0.001"));
-    train(small, "--epochs 3 " + options);
+    train(
+        plain, "--epochs 3 " + options.replaceFirst("--class-weights \\S+", "--lr 0.001") + SMALL);
+    train(small, "--epochs 3 " + options + SMALL);
     assertNotEquals(column(plain, "steps.csv", 2), column(small, "steps.csv", 2));
     String precision =
         options.contains("precision") ? options.replaceFirst(".*--precision ", "") : "fp32";
@@ -182,7 +188,7 @@ class RecipeOptionsTest {
 
   @Test
   void layersAreFreedFromTheHeadDownEachAtItsRate() throws IOException {
-    train(small, "--epochs 1");
+    train(small, "--epochs 1" + SMALL);
     Path weights = small.run().resolve("best.pth");
     String options = "--unfreeze-every 1 --layer-decay 0.5";
     SmallRun whole =
@@ -211,7 +217,7 @@ class RecipeOptionsTest {
   /** Stopped and resumed with some of its options, a run is the run that was not. */
   private SmallRun assertGoesOn(String all, String options) throws IOException {
     SmallRun whole = new SmallRun(small.data(), folder.resolve("whole"));
-    train(whole, all);
+    train(whole, all + SMALL);
     for (int steps : new int[] {1, 3}) {
       SmallRun parts = new SmallRun(small.data(), folder.resolve("stopped" + steps));
       stopped(whole, parts, steps);
@@ -259,7 +265,7 @@ class RecipeOptionsTest {
 
   @Test
   void theAverageOfTheWeightsIsTheBest() throws IOException {
-    train(small, "--epochs 1 --model-ema --model-ema-steps 1 --model-ema-decay 0.9");
+    train(small, "--epochs 1 --model-ema --model-ema-steps 1 --model-ema-decay 0.9" + SMALL);
     try (PointerScope scope = new PointerScope()) {
       StateDict best = Checkpoint.read(small.run().resolve("best.pth")).model();
       Checkpoint last = Checkpoint.read(small.run().resolve("last.pth"));
