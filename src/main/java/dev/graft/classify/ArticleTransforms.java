@@ -31,9 +31,12 @@ public final class ArticleTransforms {
                 config.cropSize(), config.cropSize(), config.cropScale(), 1, 3.0 / 4, 4.0 / 3)
             .withInterpolation(recipe.interpolation()));
     steps.add(new RandomHorizontalFlip());
-    if (recipe.colorJitter() > 0) {
-      double by = recipe.colorJitter();
-      steps.add(new ColorJitter(by, by, by, 0));
+    List<Double> by = recipe.colorJitter();
+    if (by.stream().anyMatch(one -> one > 0)) {
+      steps.add(
+          by.size() == 1
+              ? new ColorJitter(by.get(0), by.get(0), by.get(0), 0)
+              : new ColorJitter(by.get(0), by.get(1), by.get(2), by.get(3)));
     }
     steps.add(new ToTensor());
     steps.add(imageNet());

@@ -3,6 +3,7 @@ package dev.graft.classify;
 import dev.graft.data.BatchTransform;
 import dev.graft.data.DataLoader;
 import dev.graft.data.ImageFolder;
+import dev.graft.data.LabelledImages;
 import dev.graft.data.PhotoCache;
 import dev.graft.internal.Devices;
 import dev.graft.internal.Natives;
@@ -21,10 +22,13 @@ import dev.graft.train.Placement;
 import dev.graft.train.RunSetup;
 import dev.graft.train.TrainConfig;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -50,12 +54,16 @@ import org.jspecify.annotations.Nullable;
 public final class Experiment implements AutoCloseable {
   private final TrainConfig config;
   private final Sources sources;
-  private final ImageFolder train;
-  private final ImageFolder val;
+  private final LabelledImages train;
+  private final LabelledImages val;
   private final RunSetup setup;
 
   private Experiment(
-      TrainConfig config, Sources sources, ImageFolder train, ImageFolder val, RunSetup setup) {
+      TrainConfig config,
+      Sources sources,
+      LabelledImages train,
+      LabelledImages val,
+      RunSetup setup) {
     this.config = config;
     this.sources = sources;
     this.train = train;
@@ -83,11 +91,11 @@ public final class Experiment implements AutoCloseable {
       TrainConfig config, @Nullable Checkpoint checkpoint, Sources sources, PhotoCache cache) {
     Natives.load();
     Path data = sources.data(config.data());
-    ImageFolder train =
-        new ImageFolder(data.resolve("train"), ArticleTransforms.train(config)).cachedIn(cache);
-    ImageFolder val =
-        new ImageFolder(data.resolve("val"), ArticleTransforms.eval(config)).cachedIn(cache);
-    ImageFolder.requireSameClasses(train, val);
+    LabelledImages train =
+        LabelledImages.part(data, "train", ArticleTransforms.train(config), List.of(), cache);
+    LabelledImages val =
+        LabelledImages.part(data, "val", ArticleTransforms.eval(config), train.classes(), cache);
+    LabelledImages.requireSameClasses(train, val);
     if (checkpoint != null && !checkpoint.classes().equals(train.classes())) {
       throw new CheckpointException(
           "%s was trained on the classes %s, and %s has %s"
@@ -106,23 +114,25 @@ public final class Experiment implements AutoCloseable {
     Module model = seeded.model();
 
     String head = Models.headName(config.model());
-    Optimizer optimizer =
-        Recipes.optimizer(
-            config, config.strategy().prepare(model, head, config.lr(), config.backboneLrScale()));
+    Optimizer optimizer = Recipes.optimizer(config, Recipes.groups(config, model, head));
     LRScheduler scheduler = Recipes.scheduler(config, optimizer);
     RunSetup setup =
         new RunSetup(
             model,
             config.model(),
             train.classes(),
-            Recipes.criterion(config.recipe()),
+            Recipes.criterion(
+                config.recipe(),
+                train.classes(),
+                train.samples().stream().map(ImageFolder.Entry::target).toList(),
+                placement),
             optimizer,
             scheduler,
             loader(config, train, seeded.generator(), format, true),
             loader(config, val, seeded.generator(), format, false),
             placement,
             seeded.generator(),
-            Recipes.around(config.recipe(), model));
+            Recipes.around(config, model));
     return new Experiment(config, sources, train, val, setup);
   }
 
@@ -172,7 +182,7 @@ public final class Experiment implements AutoCloseable {
 
   private static DataLoader loader(
       TrainConfig config,
-      ImageFolder folder,
+      LabelledImages folder,
       Generator generator,
       torch.MemoryFormat format,
       boolean shuffle) {
@@ -213,12 +223,12 @@ public final class Experiment implements AutoCloseable {
 
   /** What the data set is called: the name of its folder. */
   public String dataName() {
-    Path folder = train.root().toAbsolutePath().normalize().getParent();
-    return String.valueOf(folder == null ? train.root() : folder.getFileName());
+    Path folder = train.source().toAbsolutePath().normalize().getParent();
+    return String.valueOf(folder == null ? train.source() : folder.getFileName());
   }
 
   /** The validation photos, with the transforms of evaluation. */
-  public ImageFolder validationPhotos() {
+  public LabelledImages validationPhotos() {
     return val;
   }
 
@@ -238,6 +248,10 @@ public final class Experiment implements AutoCloseable {
     all.put("device", setup.placement().device().str().getString());
     all.put("threads", (long) torch.get_num_threads());
     all.put("classes", train.classes());
+    Tensor weight = setup.criterion().stateDict().get("weight");
+    if (weight != null) {
+      all.put("loss_weights", values(weight));
+    }
     all.put("train_images", (long) train.size());
     all.put("val_images", (long) val.size());
     List<Tensor> parameters = List.copyOf(setup.model().namedParameters().values());
@@ -246,6 +260,14 @@ public final class Experiment implements AutoCloseable {
         "trainable_parameters",
         parameters.stream().filter(Tensor::requires_grad).mapToLong(Tensor::numel).sum());
     return all;
+  }
+
+  private static List<Double> values(Tensor row) {
+    try (PointerScope scope = new PointerScope()) {
+      double[] values = new double[Math.toIntExact(row.numel())];
+      new DoublePointer(row.cpu().to(torch.ScalarType.Double).data_ptr_double()).get(values);
+      return Arrays.stream(values).boxed().toList();
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.graft.optim.Adam;
 import dev.graft.optim.AdamW;
 import dev.graft.optim.CosineAnnealingLR;
 import dev.graft.optim.ExponentialLR;
+import dev.graft.optim.ExponentialMovingAverage;
 import dev.graft.optim.LRScheduler;
 import dev.graft.optim.LinearLR;
 import dev.graft.optim.Optimizer;
@@ -18,14 +19,16 @@ import dev.graft.optim.RMSprop;
 import dev.graft.optim.SGD;
 import dev.graft.optim.SequentialLR;
 import dev.graft.optim.StepLR;
+import dev.graft.train.ClassWeights;
 import dev.graft.train.Criterion;
+import dev.graft.train.GradualUnfreezing;
+import dev.graft.train.LayerwiseRates;
 import dev.graft.train.OptimizerName;
+import dev.graft.train.Placement;
 import dev.graft.train.Recipe;
 import dev.graft.train.RecipeConfig;
 import dev.graft.train.TrainConfig;
 import java.util.List;
-import org.bytedeco.pytorch.CrossEntropyLossImpl;
-import org.bytedeco.pytorch.CrossEntropyLossOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recipes {
   private Recipes() {}
+
+  /** What is trained, in groups with their learning rates; what is not is frozen. */
+  static List<ParamGroup> groups(TrainConfig config, Module model, String head) {
+    double layerDecay = config.recipe().layerDecay();
+    return layerDecay > 0
+        ? LayerwiseRates.groups(model, config.lr(), layerDecay)
+        : config.strategy().prepare(model, head, config.lr(), config.backboneLrScale());
+  }
 
   static Optimizer optimizer(TrainConfig config, List<ParamGroup> groups) {
     double lr = config.lr();
@@ -88,10 +99,13 @@ final class Recipes {
   }
 
   /** For training and, as in torchvision's references, for validation too. */
-  static Criterion criterion(RecipeConfig recipe) {
-    CrossEntropyLossOptions options = new CrossEntropyLossOptions();
-    options.label_smoothing().put(recipe.labelSmoothing());
-    return new CrossEntropyLossImpl(options)::forward;
+  static Criterion criterion(
+      RecipeConfig recipe, List<String> classes, List<Integer> targets, Placement placement) {
+    String knob = recipe.classWeights();
+    return knob == null
+        ? CrossEntropy.plain(recipe.labelSmoothing())
+        : CrossEntropy.weighted(
+            recipe.labelSmoothing(), ClassWeights.of(knob, classes, targets), placement);
   }
 
   /** What mixes the batches of training; null is nothing. */
@@ -102,9 +116,31 @@ final class Recipes {
     return recipe.cutmixAlpha() > 0 ? new CutMix(recipe.cutmixAlpha(), classes) : null;
   }
 
+  /**
+   * The average's share in an update. What new weights get is scaled by an epoch's part of the run
+   * and by the photos between two updates, so that one {@code model_ema_decay} fits runs of any
+   * length, batch size and interval.
+   */
+  static double emaDecay(TrainConfig run) {
+    RecipeConfig recipe = run.recipe();
+    double scale = (double) run.batchSize() * recipe.modelEmaSteps() / run.epochs();
+    return 1 - Math.min(1, (1 - recipe.modelEmaDecay()) * scale);
+  }
+
   /** What is done around the step. */
-  static Recipe around(RecipeConfig config, Module model) {
+  static Recipe around(TrainConfig run, Module model) {
+    RecipeConfig config = run.recipe();
     Recipe recipe = Recipe.PLAIN.withAccumulate(config.accumulate());
+    if (config.modelEma()) {
+      recipe =
+          recipe.withAverage(
+              new ExponentialMovingAverage(model, emaDecay(run)),
+              config.modelEmaSteps(),
+              config.lrWarmupEpochs());
+    }
+    if (config.unfreezeEvery() > 0) {
+      recipe = recipe.withUnfreezing(GradualUnfreezing.headDown(model, config.unfreezeEvery()));
+    }
     if (config.clipGradNorm() > 0) {
       recipe =
           recipe.withClip(parameters -> ClipGrad.clipGradNorm(parameters, config.clipGradNorm()));

@@ -62,8 +62,7 @@ public record TrainedModel(
   }
 
   private static TrainedModel read(Checkpoint checkpoint, Placement placement) {
-    Module network = network(checkpoint);
-    network.to(placement.precision().dtype());
+    Module network = network(checkpoint, placement.precision().dtype());
     network.to(placement.device());
     network.toMemoryFormat(placement.format());
     network.train(false);
@@ -73,7 +72,7 @@ public record TrainedModel(
         checkpoint.classes(),
         placement,
         ArticleTransforms.eval(config),
-        Recipes.criterion(config.recipe()));
+        CrossEntropy.of(config.recipe().labelSmoothing(), checkpoint.criterion(), placement));
   }
 
   private static torch.MemoryFormat format(Checkpoint checkpoint, InferenceOptions options) {
@@ -86,7 +85,7 @@ public record TrainedModel(
     return channelsLast ? torch.MemoryFormat.ChannelsLast : torch.MemoryFormat.Contiguous;
   }
 
-  private static Module network(Checkpoint checkpoint) {
+  private static Module network(Checkpoint checkpoint, torch.ScalarType dtype) {
     Path file = checkpoint.file();
     ResNetOptions options = new ResNetOptions().withNumClasses(checkpoint.classes().size());
     OptionalInt width = Weights.width(checkpoint.model());
@@ -98,6 +97,7 @@ public record TrainedModel(
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(file + ": " + e.getMessage(), e);
     }
+    network.to(dtype); // before the weights, which may have 64 bits
     Weights.load(network, checkpoint.model(), checkpoint.arch(), file);
     return network;
   }

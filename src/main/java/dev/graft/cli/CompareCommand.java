@@ -7,6 +7,7 @@ import dev.graft.train.TrainConfig;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
       "",
       "The strategies run one after another with the same seed and the same settings: scratch, "
           + "finetune, freeze, discriminative (graft train --help says what they are). The data "
-          + "set is DIR/train/CLASS/*.jpg and DIR/val/CLASS/*.jpg. Each run is an ordinary run "
+          + "set is DIR/train/CLASS/*.jpg and DIR/val/CLASS/*.jpg, or the lists DIR/train.csv and "
+          + "DIR/val.csv of path,label lines. Each run is an ordinary run "
           + "folder, named after its strategy in --out: what graft train would have written. "
           + "At the end come a table, and in --out report.html and curves.png with all together; "
           + "meanwhile tensorboard --logdir shows them.",
@@ -90,7 +92,8 @@ final class CompareCommand implements Callable<Integer> {
 
   private ComparisonFile fresh(TrainSettings settings, Path folder, ByName byName) {
     if (what.data == null) {
-      throw settings.usage("--data DIR is missing: the folder with train/CLASS and val/CLASS");
+      throw settings.usage(
+          "--data DIR is missing: the folder with train/CLASS and val/CLASS, or train.csv and val.csv");
     }
     List<Strategy> strategies =
         what.strategies == null ? List.of(Strategy.values()) : what.strategies;
@@ -102,6 +105,7 @@ final class CompareCommand implements Callable<Integer> {
       throw settings.usage(
           "--weights FILE is missing: all but scratch start from it; without there is --strategies scratch");
     }
+    strategies.forEach(one -> settings.with(config, Map.of("strategy", one)));
     ComparisonFile.requireFree(folder);
     RunFolder.requireFree(folder);
     strategies.forEach(one -> RunFolder.requireFree(folder.resolve(ComparisonFile.name(one))));

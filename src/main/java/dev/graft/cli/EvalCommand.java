@@ -4,6 +4,9 @@ import dev.graft.classify.TrainedModel;
 import dev.graft.data.BadFiles;
 import dev.graft.data.DataLoader;
 import dev.graft.data.ImageFolder;
+import dev.graft.data.ImageList;
+import dev.graft.data.LabelledImages;
+import dev.graft.data.PhotoCache;
 import dev.graft.hub.ByName;
 import dev.graft.internal.Natives;
 import dev.graft.report.ConfusionMatrix;
@@ -48,10 +51,11 @@ final class EvalCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      paramLabel = "DIR|NAME",
+      paramLabel = "DIR|FILE|NAME",
       required = true,
       description =
-          "A data set, of which DIR/val is used, or a folder of class folders; "
+          "A data set, of which DIR/val or DIR/val.csv is used, or a folder of class folders, or a "
+              + "list of path,label lines; "
               + "or hymenoptera, fetched once into the folder of torch.hub.")
   private String data;
 
@@ -78,15 +82,14 @@ final class EvalCommand implements Callable<Integer> {
       TrainedModel model = TrainedModel.read(checkpoint, placement.options(spec));
       Placement place = model.placement();
       Path root = new ByName(true).data(data);
-      Path val = root.resolve("val");
-      ImageFolder folder = new ImageFolder(Files.isDirectory(val) ? val : root, model.transform());
-      if (!folder.classes().equals(model.classes())) {
+      LabelledImages photos = photos(root, model);
+      if (!photos.classes().equals(model.classes())) {
         throw new CheckpointException(
             "%s knows the classes %s, and %s has %s"
-                .formatted(checkpoint, model.classes(), folder.root(), folder.classes()));
+                .formatted(checkpoint, model.classes(), photos.source(), photos.classes()));
       }
       try (DataLoader loader =
-          DataLoader.builder(folder)
+          DataLoader.builder(photos)
               .batchSize(batchSize)
               .numWorkers(workers)
               .memoryFormat(place.format())
@@ -96,6 +99,17 @@ final class EvalCommand implements Callable<Integer> {
       }
     }
     return ExitCodes.OK;
+  }
+
+  private static LabelledImages photos(Path root, TrainedModel model) {
+    if (Files.isRegularFile(root)) {
+      return ImageList.read(root, model.transform(), model.classes());
+    }
+    boolean parts =
+        Files.isDirectory(root.resolve("val")) || Files.isRegularFile(root.resolve("val.csv"));
+    return parts
+        ? LabelledImages.part(root, "val", model.transform(), model.classes(), new PhotoCache(0))
+        : new ImageFolder(root, model.transform());
   }
 
   private void print(List<String> classes, EvalResult result) {

@@ -3,6 +3,7 @@ package dev.graft.cli;
 import dev.graft.train.OptimizerName;
 import dev.graft.train.SchedulerName;
 import dev.graft.transforms.InterpolationMode;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
@@ -50,6 +51,14 @@ final class RecipeOptions {
   private double labelSmoothing;
 
   @Option(
+      names = "--class-weights",
+      paramLabel = "X,X,...|balanced",
+      description =
+          "What each class counts in the loss, in the classes' order, in validation too; or balanced: "
+              + "the rarer a class among the training photos, the more.")
+  private @Nullable String classWeights;
+
+  @Option(
       names = "--clip-grad-norm",
       paramLabel = "X",
       description = "Largest norm of all gradients together; 0 does not clip.")
@@ -81,9 +90,11 @@ final class RecipeOptions {
 
   @Option(
       names = "--color-jitter",
-      paramLabel = "X",
-      description = "Share by which brightness, contrast and saturation change at most.")
-  private double colorJitter;
+      paramLabel = "X|X,X,X,X",
+      description =
+          "Share by which brightness, contrast and saturation change at most; or one for each and, "
+              + "as the fourth, the hue's largest shift, 0 to 0.5.")
+  private String colorJitter;
 
   @Option(
       names = "--interpolation",
@@ -95,6 +106,42 @@ final class RecipeOptions {
       names = "--freeze-bn",
       description = "Frozen BatchNorm layers keep their statistics (the article's do not).")
   private boolean freezeBn;
+
+  @Option(
+      names = "--model-ema",
+      description =
+          "Keep an exponential moving average of the weights; it is what is validated and saved as "
+              + "best.pth.")
+  private boolean modelEma;
+
+  @Option(
+      names = "--model-ema-steps",
+      paramLabel = "N",
+      description = "Optimizer steps between two updates of the average.")
+  private int modelEmaSteps;
+
+  @Option(
+      names = "--model-ema-decay",
+      paramLabel = "X",
+      description =
+          "The average's share in an update; the rest, 1 - X, is first multiplied by --batch-size * "
+              + "--model-ema-steps / --epochs. Few photos need a smaller X than ImageNet.")
+  private double modelEmaDecay;
+
+  @Option(
+      names = "--unfreeze-every",
+      paramLabel = "N",
+      description =
+          "Train the last layer alone at first, and one layer more every N epochs (finetune, "
+              + "discriminative); 0 trains all from the beginning.")
+  private int unfreezeEvery;
+
+  @Option(
+      names = "--layer-decay",
+      paramLabel = "X",
+      description =
+          "Factor of --lr from each layer to the one before it (finetune); 0 trains all at --lr.")
+  private double layerDecay;
 
   @Option(
       names = "--patience",

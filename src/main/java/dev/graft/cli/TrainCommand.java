@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Train a network on a folder of photos.",
       "",
-      "The data set is DIR/train/CLASS/*.jpg and DIR/val/CLASS/*.jpg. The run folder gets "
+      "The data set is DIR/train/CLASS/*.jpg and DIR/val/CLASS/*.jpg, or the lists DIR/train.csv "
+          + "and DIR/val.csv of path,label lines. The run folder gets "
           + "config.json, metrics.csv (an epoch a row), steps.csv (a step a row), best.pth and "
           + "last.pth; both checkpoints open in Python with torch.load. At the end come "
           + "report.html, which opens in any browser, and curves.png; meanwhile TensorBoard "
@@ -115,7 +116,8 @@ final class TrainCommand implements Callable<Integer> {
 
   private TrainConfig fresh(TrainSettings settings, Path folder, ByName byName) {
     if (what.data == null) {
-      throw settings.usage("--data DIR is missing: the folder with train/CLASS and val/CLASS");
+      throw settings.usage(
+          "--data DIR is missing: the folder with train/CLASS and val/CLASS, or train.csv and val.csv");
     }
     TrainConfig config = settings.fresh(what.data);
     if (config.strategy().needsWeights() && config.weights() == null) {

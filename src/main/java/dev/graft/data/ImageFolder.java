@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 /**
  * Images in a folder a class: {@code root/CLASS/.../name.jpg}. A file is a sample if its name ends
@@ -20,7 +19,7 @@ import java.util.TreeSet;
  *     href="https://github.com/pytorch/vision/blob/v0.28.0/torchvision/datasets/folder.py">torchvision
  *     v0.28.0 datasets/folder.py</a>
  */
-public final class ImageFolder implements Dataset {
+public final class ImageFolder implements LabelledImages {
   private final Path root;
   private final Compose transform;
   private final Map<String, Integer> classToIdx;
@@ -94,6 +93,7 @@ public final class ImageFolder implements Dataset {
   }
 
   /** The names of the class folders, sorted; the position is the class index. */
+  @Override
   public List<String> classes() {
     return List.copyOf(classToIdx.keySet());
   }
@@ -104,6 +104,7 @@ public final class ImageFolder implements Dataset {
   }
 
   /** Every file with its class index, in torchvision's order. */
+  @Override
   public List<Entry> samples() {
     return samples;
   }
@@ -113,29 +114,20 @@ public final class ImageFolder implements Dataset {
     return root;
   }
 
+  @Override
+  public Path source() {
+    return root;
+  }
+
   /** What is applied to each image. */
+  @Override
   public Compose transform() {
     return transform;
   }
 
-  /**
-   * Makes sure that two data sets number the same classes alike.
-   *
-   * @throws DataException if they do not; the message lists the classes that only one has
-   */
+  /** As {@link LabelledImages#requireSameClasses}. */
   public static void requireSameClasses(ImageFolder train, ImageFolder val) {
-    if (train.classes().equals(val.classes())) {
-      return;
-    }
-    throw new DataException(
-        "%s and %s have different classes: only in the first: %s; only in the second: %s"
-            .formatted(train.root, val.root, missing(train, val), missing(val, train)));
-  }
-
-  private static String missing(ImageFolder from, ImageFolder in) {
-    var names = new TreeSet<>(from.classes());
-    names.removeAll(in.classes());
-    return names.isEmpty() ? "none" : String.join(", ", names);
+    LabelledImages.requireSameClasses(train, val);
   }
 
   @Override

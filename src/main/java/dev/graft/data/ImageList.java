@@ -20,7 +20,7 @@ import java.util.List;
  *
  * <p>Immutable and thread-safe; no file is held open.
  */
-public final class ImageList extends ImageDataset {
+public final class ImageList extends ImageDataset implements LabelledImages {
   private final Path file;
   private final List<String> classes;
   private final List<ImageFolder.Entry> samples;
@@ -66,13 +66,20 @@ public final class ImageList extends ImageDataset {
   }
 
   /** The class names; the position is the class index. */
+  @Override
   public List<String> classes() {
     return classes;
   }
 
   /** Every file with its class index, in the list's order. */
+  @Override
   public List<ImageFolder.Entry> samples() {
     return samples;
+  }
+
+  @Override
+  public Path source() {
+    return file;
   }
 
   @Override

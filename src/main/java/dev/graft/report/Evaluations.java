@@ -1,6 +1,7 @@
 package dev.graft.report;
 
 import dev.graft.data.ImageFolder;
+import dev.graft.data.LabelledImages;
 import dev.graft.data.image.ImageException;
 import dev.graft.nn.Network;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/** Asks a network about every photo of a folder. */
+/** Asks a network about every photo of a data set. */
 public final class Evaluations {
   private static final int BATCH = 16;
 
@@ -23,7 +24,7 @@ public final class Evaluations {
    * out. Puts the network into evaluation mode. Decodes on this thread: 3 ms a photo, beside 20 to
    * 40 ms for a ResNet-18 on a CPU.
    */
-  public static Evaluation of(Network model, ImageFolder photos) {
+  public static Evaluation of(Network model, LabelledImages photos) {
     model.train(false);
     List<Prediction> predictions = new ArrayList<>();
     for (int from = 0; from < photos.size(); from += BATCH) {
@@ -32,7 +33,7 @@ public final class Evaluations {
     return new Evaluation(photos.classes(), predictions);
   }
 
-  private static List<Prediction> batch(Network model, ImageFolder photos, int from, int to) {
+  private static List<Prediction> batch(Network model, LabelledImages photos, int from, int to) {
     List<ImageFolder.Entry> read = new ArrayList<>();
     List<Prediction> predictions = new ArrayList<>();
     try (PointerScope scope = new PointerScope();

@@ -1,6 +1,6 @@
 package dev.graft.report;
 
-import dev.graft.data.ImageFolder;
+import dev.graft.data.LabelledImages;
 import dev.graft.nn.Module;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ public record PhotoAnswers(Evaluation evaluation, List<Attention> attention) {
    * @param before the network as training started, to show where it looked; null leaves that out
    * @param after the network to ask
    */
-  public static PhotoAnswers of(@Nullable Module before, Module after, ImageFolder photos) {
+  public static PhotoAnswers of(@Nullable Module before, Module after, LabelledImages photos) {
     Evaluation answers = Evaluations.of(after, photos);
     if (before == null) {
       return new PhotoAnswers(answers, List.of());

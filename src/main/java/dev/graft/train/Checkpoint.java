@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param model the state dict
  * @param classes the class names; the position is the class index
  * @param arch the architecture's name
- * @param entries the whole dict, {@code config} included, and {@code optimizer}, {@code scheduler},
- *     {@code model_ema} if the run has an average, {@code epoch}, {@code progress}, {@code rng},
- *     {@code data} and {@code environment} of a {@code last.pth}
+ * @param entries the whole dict, {@code config} included, {@code criterion} if the loss has a
+ *     state, and {@code optimizer}, {@code scheduler}, {@code model_ema} if the run has an average,
+ *     {@code epoch}, {@code progress}, {@code rng}, {@code data} and {@code environment} of a
+ *     {@code last.pth}
  */
 public record Checkpoint(
     Path file, StateDict model, List<String> classes, String arch, Map<?, ?> entries) {
@@ -60,6 +61,10 @@ public record Checkpoint(
     map.put("classes", setup.classes());
     map.put("arch", setup.arch());
     map.put("config", config.toMap());
+    StateDict criterion = setup.criterion().stateDict();
+    if (!criterion.isEmpty()) {
+      map.put("criterion", criterion);
+    }
     return map;
   }
 
@@ -98,6 +103,15 @@ public record Checkpoint(
   public int step() {
     EpochProgress progress = progress();
     return progress == null ? 0 : progress.steps();
+  }
+
+  /**
+   * The state of the run's loss, such as class weights under {@code weight}; empty if it has none.
+   *
+   * @throws CheckpointException if what stands there is no state dict
+   */
+  public StateDict criterion() {
+    return entries.containsKey("criterion") ? StateDicts.of(map("criterion")) : new StateDict();
   }
 
   @Nullable EpochProgress progress() {

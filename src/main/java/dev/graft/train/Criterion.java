@@ -1,5 +1,6 @@
 package dev.graft.train;
 
+import dev.graft.nn.StateDict;
 import org.bytedeco.pytorch.Tensor;
 
 /** A loss: {@code new CrossEntropyLossImpl()::forward}, for one. */
@@ -14,4 +15,13 @@ public interface Criterion {
    * @return a scalar that belongs to the open scope
    */
   Tensor forward(Tensor output, Tensor target);
+
+  /**
+   * What Python's {@code criterion.state_dict()} holds, such as class weights under {@code weight};
+   * by default nothing. Checkpoints keep it under {@code criterion}, so that an evaluation has the
+   * loss of its run.
+   */
+  default StateDict stateDict() {
+    return new StateDict();
+  }
 }

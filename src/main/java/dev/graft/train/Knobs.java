@@ -4,8 +4,10 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Between {@link TrainConfig} and maps, so that the record is the only list of knobs. */
@@ -110,6 +112,11 @@ final class Knobs {
     if (value instanceof Enum<?> constant) {
       return constant.name().toLowerCase(Locale.ROOT);
     }
+    if (value instanceof List<?> numbers) {
+      return numbers.size() == 1
+          ? numbers.get(0)
+          : numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
     return value instanceof Integer number ? Long.valueOf(number) : value;
   }
 
@@ -125,11 +132,17 @@ final class Knobs {
         return value instanceof Boolean b ? b : Boolean.parseBoolean(text(value));
       } else if (type.isEnum() && !type.isInstance(value)) {
         return constant(type, text(value));
+      } else if (type == List.class && !(value instanceof List<?>)) {
+        return Arrays.stream(text(value).split(",", -1)).map(Double::valueOf).toList();
+      } else if (type == String.class && value != null) {
+        return value.toString();
       }
       return value;
     } catch (ArithmeticException | NumberFormatException e) {
       throw new IllegalArgumentException(
-          "%s: '%s' is no %s".formatted(name, value, type == double.class ? "number" : "integer"),
+          "%s: '%s' is no %s"
+              .formatted(
+                  name, value, type == double.class || type == List.class ? "number" : "integer"),
           e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(name + ": " + e.getMessage(), e);

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  *     the average, keeps it in {@code best.pth}, and keeps its state in {@code last.pth} beside the
  *     model's own weights
  * @param averageEvery optimizer steps between two updates of it, the first of an epoch being one
+ * @param averageFrom the epoch, from 0, from which a {@link TrainingRun} averages: in those before
+ *     each update replaces the average, as torchvision's references do while the learning rate
+ *     warms up
  * @param unfreezing told of each epoch by a {@link TrainingRun}; null is none
  * @param inTrainingMode called each time that the model was switched to training mode; null does
  *     nothing
@@ -37,10 +40,11 @@ public record Recipe(
     @Nullable Consumer<List<Tensor>> clip,
     @Nullable ExponentialMovingAverage average,
     int averageEvery,
+    int averageFrom,
     @Nullable GradualUnfreezing unfreezing,
     @Nullable Runnable inTrainingMode) {
   /** One batch a step, and nothing else. */
-  public static final Recipe PLAIN = new Recipe(1, null, null, 1, null, null);
+  public static final Recipe PLAIN = new Recipe(1, null, null, 1, 0, null, null);
 
   /** Checks the numbers. */
   public Recipe {
@@ -49,31 +53,41 @@ public record Recipe(
           "accumulate and averageEvery must be positive, found %d and %d"
               .formatted(accumulate, averageEvery));
     }
+    if (averageFrom < 0) {
+      throw new IllegalArgumentException("averageFrom must not be negative, found " + averageFrom);
+    }
   }
 
   /** This recipe with so many batches a step. */
   public Recipe withAccumulate(int batches) {
-    return new Recipe(batches, clip, average, averageEvery, unfreezing, inTrainingMode);
+    return new Recipe(
+        batches, clip, average, averageEvery, averageFrom, unfreezing, inTrainingMode);
   }
 
   /** This recipe with gradients clipped so. */
   public Recipe withClip(Consumer<List<Tensor>> how) {
-    return new Recipe(accumulate, how, average, averageEvery, unfreezing, inTrainingMode);
+    return new Recipe(
+        accumulate, how, average, averageEvery, averageFrom, unfreezing, inTrainingMode);
   }
 
   /** This recipe with an average that is updated every so many steps. */
   public Recipe withAverage(ExponentialMovingAverage weights, int every) {
-    return new Recipe(accumulate, clip, weights, every, unfreezing, inTrainingMode);
+    return withAverage(weights, every, 0);
+  }
+
+  /** As the other, averaging from an epoch on; until then the average is the last weights. */
+  public Recipe withAverage(ExponentialMovingAverage weights, int every, int from) {
+    return new Recipe(accumulate, clip, weights, every, from, unfreezing, inTrainingMode);
   }
 
   /** This recipe with layers freed so. */
   public Recipe withUnfreezing(GradualUnfreezing plan) {
-    return new Recipe(accumulate, clip, average, averageEvery, plan, inTrainingMode);
+    return new Recipe(accumulate, clip, average, averageEvery, averageFrom, plan, inTrainingMode);
   }
 
   /** This recipe with something done behind {@code model.train(true)}. */
   public Recipe withInTrainingMode(Runnable action) {
-    return new Recipe(accumulate, clip, average, averageEvery, unfreezing, action);
+    return new Recipe(accumulate, clip, average, averageEvery, averageFrom, unfreezing, action);
   }
 
   void epochBegins(int epoch) {
@@ -102,6 +116,13 @@ public record Recipe(
   void afterStep(Network model, int batch) {
     if (average != null && batch / accumulate % averageEvery == 0) {
       average.updateParameters(model);
+    }
+  }
+
+  /** All of a step in an epoch is done, in a run that counts epochs. */
+  void stepEnds(int epoch) {
+    if (average != null && epoch < averageFrom) {
+      average.nAveraged(0);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.graft.train;
 
 import dev.graft.transforms.InterpolationMode;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +16,28 @@ import org.jspecify.annotations.Nullable;
  *     the schedule begins; 0 by default
  * @param lrWarmupDecay the factor that the warm-up begins with; 0.01 by default
  * @param labelSmoothing share of each target that is spread over all classes; 0 by default
+ * @param classWeights what each class counts in the loss, such as {@code 1.0,2.5} in the classes'
+ *     order, or {@code balanced}, see {@link ClassWeights}; null, the default, counts all alike
  * @param clipGradNorm the largest norm of all gradients together; 0, the default, does not clip
  * @param accumulate batches that share an optimizer step; 1 by default
  * @param mixupAlpha of MixUp's Beta distribution; 0, the default, is without
  * @param cutmixAlpha of CutMix's Beta distribution; 0, the default, is without
  * @param randomErase probability that a rectangle of a training crop is erased; 0 by default
  * @param colorJitter by how much brightness, contrast and saturation of a training crop change at
- *     most, as a share; 0 by default
+ *     most, as a share: one number for the three, or four, the last of which is the hue's largest
+ *     shift, 0 to 0.5 of once around; 0 by default
  * @param interpolation of every resizing of photos; bilinear by default
  * @param freezeBn whether BatchNorm layers whose parameters are frozen keep their statistics; false
  *     by default, as in the article
+ * @param modelEma whether an exponential moving average of weights and buffers is kept, validated
+ *     and saved as {@code best.pth}; false by default
+ * @param modelEmaSteps optimizer steps between two updates of it; 32 by default
+ * @param modelEmaDecay its share in an update, before the rest is scaled by {@code batch_size *
+ *     model_ema_steps / epochs}; 0.99998 by default
+ * @param unfreezeEvery epochs between two layers that are freed, from the head down, see {@link
+ *     GradualUnfreezing#headDown}; 0, the default, trains what the strategy says from the beginning
+ * @param layerDecay the factor of the learning rate from each layer to the one before it, see
+ *     {@link LayerwiseRates}; 0, the default, is without
  * @param patience epochs without a better validation loss that end the run; 0, the default, runs
  *     all epochs
  * @see <a
@@ -38,15 +51,23 @@ public record RecipeConfig(
     int lrWarmupEpochs,
     double lrWarmupDecay,
     double labelSmoothing,
+    @Nullable String classWeights,
     double clipGradNorm,
     int accumulate,
     double mixupAlpha,
     double cutmixAlpha,
     double randomErase,
-    double colorJitter,
+    List<Double> colorJitter,
     InterpolationMode interpolation,
     boolean freezeBn,
+    boolean modelEma,
+    int modelEmaSteps,
+    double modelEmaDecay,
+    int unfreezeEvery,
+    double layerDecay,
     int patience) {
+  private static final double MAX_HUE = 0.5;
+
   /** The article's: none of it. */
   public static final RecipeConfig ARTICLE =
       new RecipeConfig(
@@ -56,14 +77,20 @@ public record RecipeConfig(
           0,
           0.01,
           0,
+          null,
           0,
           1,
           0,
           0,
           0,
-          0,
+          List.of(0.0),
           InterpolationMode.BILINEAR,
           false,
+          false,
+          32,
+          0.99998,
+          0,
+          0,
           0);
 
   /** The knobs by name, as in {@link TrainConfig#toMap}. */
@@ -79,10 +106,28 @@ public record RecipeConfig(
     Knobs.nonNegative("clip_grad_norm", clipGradNorm);
     Knobs.nonNegative("mixup_alpha", mixupAlpha);
     Knobs.nonNegative("cutmix_alpha", cutmixAlpha);
-    Knobs.nonNegative("color_jitter", colorJitter);
+    colorJitter = List.copyOf(colorJitter);
+    colorJitter.forEach(by -> Knobs.nonNegative("color_jitter", by));
+    if (colorJitter.size() != 1 && colorJitter.size() != 4) {
+      throw new IllegalArgumentException(
+          "color_jitter must be one number, or four: brightness, contrast, saturation and hue; not "
+              + colorJitter);
+    }
+    if (colorJitter.size() == 4 && colorJitter.get(3) > MAX_HUE) {
+      throw new IllegalArgumentException(
+          "color_jitter: the hue must be at most 0.5, which is half around, not "
+              + colorJitter.get(3));
+    }
     Knobs.nonNegative("patience", patience);
     Knobs.share("label_smoothing", labelSmoothing);
     Knobs.share("random_erase", randomErase);
+    Knobs.positive("model_ema_steps", modelEmaSteps);
+    Knobs.share("model_ema_decay", modelEmaDecay);
+    Knobs.nonNegative("unfreeze_every", unfreezeEvery);
+    Knobs.share("layer_decay", layerDecay);
+    if (classWeights != null) {
+      ClassWeights.parse(classWeights);
+    }
     if (!(lrWarmupDecay > 0 && lrWarmupDecay <= 1)) {
       throw new IllegalArgumentException(
           "lr_warmup_decay must be above 0 and at most 1, not " + lrWarmupDecay);

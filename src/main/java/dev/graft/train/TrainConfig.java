@@ -1,13 +1,15 @@
 package dev.graft.train;
 
 import dev.graft.data.BadFiles;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Every knob of a run.
  *
- * @param data folder with {@code train/CLASS/*.jpg} and {@code val/CLASS/*.jpg}
+ * @param data folder with {@code train/CLASS/*.jpg} and {@code val/CLASS/*.jpg}, or with lists of
+ *     {@code path,label} lines, {@code train.csv} and {@code val.csv}, in their place
  * @param weights pretrained {@code .pth} file; null with strategy scratch
  * @param strategy what of the network is trained; finetune by default
  * @param model name of the architecture; resnet18 by default
@@ -106,6 +108,18 @@ public record TrainConfig(
     if (recipe.opt() == OptimizerName.SGD_NESTEROV && momentum == 0) {
       throw new IllegalArgumentException(
           "opt sgd_nesterov needs a momentum above 0: Nesterov's rule looks ahead along it");
+    }
+    if (recipe.unfreezeEvery() > 0
+        && strategy != Strategy.FINETUNE
+        && strategy != Strategy.DISCRIMINATIVE) {
+      throw new IllegalArgumentException(
+          "unfreeze_every needs strategy finetune or discriminative, not %s: it frees pretrained layers"
+              .formatted(strategy.name().toLowerCase(Locale.ROOT)));
+    }
+    if (recipe.layerDecay() > 0 && strategy != Strategy.FINETUNE) {
+      throw new IllegalArgumentException(
+          "layer_decay needs strategy finetune, not %s: it sets the learning rates of all layers"
+              .formatted(strategy.name().toLowerCase(Locale.ROOT)));
     }
     if (channelsLast && !canBeChannelsLast(width)) {
       throw new IllegalArgumentException(

@@ -139,6 +139,7 @@ public final class TrainingRun {
 
             @Override
             public void reached(Supplier<EpochProgress> here) {
+              setup.recipe().stepEnds(epoch);
               checkpoint(epoch, here);
             }
           },

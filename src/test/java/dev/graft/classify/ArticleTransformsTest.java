@@ -1,8 +1,10 @@
 package dev.graft.classify;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.graft.train.TrainConfig;
+import dev.graft.transforms.ColorJitter;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +16,12 @@ class ArticleTransformsTest {
             .with(Map.of("crop_size", 64, "resize_size", 72, "crop_scale", 0.5));
     String train = ArticleTransforms.train(config).toString();
     assertTrue(train.contains("RandomResizedCrop(64, 64, scale=(0.5, 1.0)"), train);
+    assertFalse(train.contains("ColorJitter"), train);
+    String jitter = ArticleTransforms.train(config.with(Map.of("color_jitter", 0.4))).toString();
+    assertTrue(jitter.contains(new ColorJitter(0.4, 0.4, 0.4, 0).toString()), jitter);
+    String hue =
+        ArticleTransforms.train(config.with(Map.of("color_jitter", "0,0.2,0.3,0.1"))).toString();
+    assertTrue(hue.contains(new ColorJitter(0, 0.2, 0.3, 0.1).toString()), hue);
     String eval = ArticleTransforms.eval(config).toString();
     assertTrue(eval.contains("72") && eval.contains("64"), eval);
   }

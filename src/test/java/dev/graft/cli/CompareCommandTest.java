@@ -196,6 +196,9 @@ class CompareCommandTest {
     assertUsage(bare, "--weights FILE is missing");
     assertUsage(with(bare, "--strategies", "scratch,scratch"), "names one more than once");
     assertUsage(with(bare, "--strategies", "magic"), "magic");
+    assertUsage(
+        with(bare, "--strategies", "scratch", "--layer-decay", "0.5"),
+        "layer_decay needs strategy finetune, not scratch");
     assertFailed(with(bare, "--resume"), "nothing to resume: it holds no compare.json");
     assertFalse(Files.exists(out), "nothing may be made before the usage is right");
 

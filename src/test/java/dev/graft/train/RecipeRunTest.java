@@ -59,7 +59,7 @@ class RecipeRunTest {
         Recipe.PLAIN
             .withAccumulate(2)
             .withClip(p -> ClipGrad.clipGradNorm(p, 0.5))
-            .withAverage(new ExponentialMovingAverage(run.model, 0.8), 1)
+            .withAverage(new ExponentialMovingAverage(run.model, 0.8), 1, 2)
             .withUnfreezing(new GradualUnfreezing(run.model, Map.of("fc", 0, "conv", 1, "bn", 3)))
             .withInTrainingMode(() -> FrozenBatchNorm.eval(run.model)));
   }
@@ -112,6 +112,30 @@ class RecipeRunTest {
     assertSame(model, run.model.stateDict());
     assertFalse(
         torch.equal(get(model, "conv.weight"), get(average, "module.conv.weight")), "it moved");
+  }
+
+  @Test
+  void theAverageIsTheLastWeightsUntilItsEpoch() {
+    TinyRun run = new TinyRun(3);
+    ExponentialMovingAverage ema = new ExponentialMovingAverage(run.model, 0.9);
+    run.by(Recipe.PLAIN.withAverage(ema, 1, 2));
+    List<Boolean> same = new ArrayList<>();
+    List<Long> counts = new ArrayList<>();
+    run.into(
+            RunFolder.create(temporary.resolve("run")),
+            new RunListener() {
+              @Override
+              public void epochFinished(EpochMetrics epoch, boolean isBest) {
+                counts.add(ema.nAveraged());
+                same.add(
+                    torch.equal(
+                        run.model.parameter("conv.weight"),
+                        get(ema.stateDict(), "module.conv.weight")));
+              }
+            })
+        .run();
+    assertEquals(List.of(0L, 0L, 3L), counts);
+    assertEquals(List.of(true, true, false), same);
   }
 
   @Test
@@ -183,6 +207,7 @@ class RecipeRunTest {
     TinyRun run = new TinyRun(1);
     ExponentialMovingAverage ema = new ExponentialMovingAverage(run.model, 0.9);
     assertThrows(IllegalArgumentException.class, () -> Recipe.PLAIN.withAverage(ema, 0));
+    assertThrows(IllegalArgumentException.class, () -> Recipe.PLAIN.withAverage(ema, 1, -1));
   }
 
   private static final class StopsAfter implements RunListener {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.graft.data.BadFiles;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,31 @@ class TrainConfigTest {
     assertEquals(8, config.batchSize());
     assertEquals(BadFiles.SKIP, config.badImages());
     assertEquals(config, DEFAULTS.with(config.toMap()));
+  }
+
+  @Test
+  void aRowOfNumbersIsANumberOrText() {
+    assertEquals(List.of(0.4), DEFAULTS.with(Map.of("color_jitter", 0.4)).recipe().colorJitter());
+    assertEquals(0.4, DEFAULTS.with(Map.of("color_jitter", "0.4")).toMap().get("color_jitter"));
+    TrainConfig four = DEFAULTS.with(Map.of("color_jitter", "0.1, 0.2,0.3,0.4"));
+    assertEquals(List.of(0.1, 0.2, 0.3, 0.4), four.recipe().colorJitter());
+    assertEquals("0.1,0.2,0.3,0.4", four.toMap().get("color_jitter"));
+    assertEquals(four, DEFAULTS.with(four.toMap()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "unfreeze_every,2,scratch,unfreeze_every needs strategy finetune or discriminative",
+    "unfreeze_every,2,freeze,unfreeze_every needs strategy finetune or discriminative",
+    "layer_decay,0.5,scratch,layer_decay needs strategy finetune",
+    "layer_decay,0.5,freeze,layer_decay needs strategy finetune",
+    "layer_decay,0.5,discriminative,layer_decay needs strategy finetune"
+  })
+  void whatAStrategyRulesOutIsNamed(String knob, String value, String strategy, String message) {
+    Map<String, String> changes = Map.of(knob, value, "strategy", strategy);
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> DEFAULTS.with(changes));
+    assertTrue(String.valueOf(e.getMessage()).contains(message), e.getMessage());
   }
 
   @Test
@@ -60,6 +86,12 @@ class TrainConfigTest {
     "crop_scale,0,crop_scale must be above 0 and at most 1",
     "crop_scale,1.1,crop_scale must be above 0 and at most 1",
     "crop_scale,NaN,crop_scale must be above 0 and at most 1",
+    "color_jitter,much,color_jitter: 'much' is no number",
+    "color_jitter,'0.4,0.4','must be one number, or four'",
+    "color_jitter,'0,0,0,0.6',the hue must be at most 0.5",
+    "color_jitter,'0.4,0.4,-1,0',color_jitter must be a finite number",
+    "layer_decay,1.5,layer_decay must be from 0 to 1",
+    "unfreeze_every,-1,unfreeze_every must be 0 or more",
     "speed,9,no knob 'speed'"
   })
   void aWrongValueIsNamed(String knob, String value, String message) {
