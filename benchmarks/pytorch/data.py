@@ -1,15 +1,15 @@
-"""The twin of DataBenchmark.java: Pillow and torchvision on one thread, photos per second.
+"""Photos per second on one thread in Pillow and torchvision; the twin of `graft bench data`.
 
     python benchmarks/pytorch/data.py DATA/train
 """
-import statistics, sys, time
+import json, statistics, sys, time
 
 import torch
 from PIL import Image
 from torch.utils.data import DataLoader
 from torchvision import datasets, transforms
 
-ROUNDS, BATCH = 5, 16
+EPOCHS, BATCH = 3, 16
 NORMALIZE = transforms.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
 TRAIN = transforms.Compose([transforms.RandomResizedCrop(224), transforms.RandomHorizontalFlip(),
                             transforms.ToTensor(), NORMALIZE])
@@ -26,27 +26,21 @@ def epoch(dataset):
         pass
 
 
-def show(name, photos, work):
+def rate(photos, work):
     work()
     seconds = []
-    for _ in range(ROUNDS):
+    for _ in range(EPOCHS):
         clock = time.perf_counter()
         work()
         seconds.append(time.perf_counter() - clock)
-    median = statistics.median(seconds)
-    print("%-19s %7.3f ms a photo" % (name, median / photos * 1e3))
-    print("data_%s photos_per_second=%.1f" % (name, photos / median))
+    return photos / statistics.median(seconds)
 
 
 torch.set_num_threads(1)
-folder = sys.argv[1]
-train, val = datasets.ImageFolder(folder, TRAIN), datasets.ImageFolder(folder, EVAL)
+train, val = datasets.ImageFolder(sys.argv[1], TRAIN), datasets.ImageFolder(sys.argv[1], EVAL)
 count = len(train)
-show("decode", count, lambda: [decode(path) for path, _ in train.samples])
-show("train", count, lambda: epoch(train))
-show("eval", count, lambda: epoch(val))
-# What a person would write for data that stay in memory: decoded once, with the loader of a path replaced.
-cached = {path: decode(path) for path, _ in train.samples}
-train.loader = val.loader = cached.get
-show("train_cached", count, lambda: epoch(train))
-show("eval_cached", count, lambda: epoch(val))
+print(json.dumps({
+    "decode_photos_per_s": rate(count, lambda: [decode(path) for path, _ in train.samples]),
+    "train_photos_per_s": rate(count, lambda: epoch(train)),
+    "eval_photos_per_s": rate(count, lambda: epoch(val)),
+}))

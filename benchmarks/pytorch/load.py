@@ -1,29 +1,39 @@
-"""The twin of LoadBenchmark.java: torch.load(mmap=True), timed inside the process.
+"""torch.load and torch.save timed inside the process; the twin of `graft bench files`.
 
-    python benchmarks/pytorch/load.py FILE.pth
+    python benchmarks/pytorch/load.py FILE.pth defaults|best
+
+`best` maps the file into memory.
 """
-import statistics, sys, time
+import json, os, statistics, sys, tempfile, time
 
 import torch
 
-WARM_UP, ROUNDS = 20, 20
+TIMES = 20
+path, mode = sys.argv[1:3]
 
 
-def load(path):
-    cpu, clock = time.thread_time(), time.perf_counter()
-    loaded = torch.load(path, mmap=True, weights_only=True)
-    times = [time.perf_counter() - clock, time.thread_time() - cpu]
-    for tensor in loaded.values():
-        tensor.sum()
-    times += [time.perf_counter() - clock, time.thread_time() - cpu]
-    return [t * 1e3 for t in times]
+def load(read=False):
+    loaded = torch.load(path, mmap=True, weights_only=True) if mode == "best" else torch.load(path)
+    if read:
+        for tensor in loaded.values():
+            tensor.sum()
+    return loaded
 
 
-def show(name, times):
-    print("%-5s  load %6.2f ms (CPU %6.2f)   load and read %6.2f ms (CPU %6.2f)" % (name, *times))
+def median(warm_up, times, work):
+    all_times = []
+    for i in range(-warm_up, times):
+        clock = time.perf_counter()
+        work()
+        if i >= 0:
+            all_times.append((time.perf_counter() - clock) * 1e3)
+    return statistics.median(all_times)
 
 
 torch.set_num_threads(1)
-show("first", load(sys.argv[1]))
-rounds = [load(sys.argv[1]) for _ in range(WARM_UP + ROUNDS)][WARM_UP:]
-show("warm", [statistics.median(column) for column in zip(*rounds)])
+figures = {"load_first_ms": median(0, 1, load), "load_ms": median(TIMES, TIMES, load),
+           "load_and_read_ms": median(TIMES, TIMES, lambda: load(read=True))}
+with tempfile.TemporaryDirectory() as folder:
+    loaded = load()
+    figures["save_ms"] = median(1, 5, lambda: torch.save(loaded, os.path.join(folder, "copy.pth")))
+print(json.dumps(figures))

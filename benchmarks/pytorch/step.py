@@ -1,10 +1,12 @@
-"""How long a training step takes in PyTorch; the twin of StepBenchmark.java.
+"""How long a training step takes in PyTorch; the twin of `graft bench STRATEGY`.
 
-    python step.py STRATEGY defaults|best|compile [STEPS]
+    python benchmarks/pytorch/step.py STRATEGY defaults|best|compile [STEPS]
 
 `defaults` is a script as a person writes it. `best` is channels-last, to be run with the allocator told to keep memory:
-MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=-1 MALLOC_TOP_PAD_=67108864 MALLOC_ARENA_MAX=1. `compile` is that with torch.compile.
+MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=-1 MALLOC_TOP_PAD_=67108864 MALLOC_ARENA_MAX=1. `compile` is
+that with torch.compile.
 """
+import json
 import statistics
 import sys
 import time
@@ -50,8 +52,7 @@ def main():
         (out.argmax(1) == y).sum().item()
         if step >= 0:
             times.append((time.perf_counter() - start) * 1e3)
-    print("step_%s_%s median_ms=%.1f least_ms=%.1f threads=%d"
-          % (strategy, mode, statistics.median(times), min(times), torch.get_num_threads()))
+    print(json.dumps({strategy + "_ms": statistics.median(times)}))
 
 
 if __name__ == "__main__":

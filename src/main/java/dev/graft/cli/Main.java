@@ -48,6 +48,7 @@ import picocli.CommandLine.ScopeType;
       PredictCommand.class,
       InspectCommand.class,
       ConvertCommand.class,
+      BenchCommand.class,
       DoctorCommand.class,
       PretrainDemoCommand.class,
       CommandLine.HelpCommand.class
