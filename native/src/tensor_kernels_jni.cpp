@@ -47,10 +47,30 @@ extern "C" JNIEXPORT jboolean JNICALL Java_dev_graft_internal_TensorKernels_wino
              : JNI_FALSE;
 }
 
-/// dev.graft.internal.TensorKernels.batchNormRelu(...): in place, or pooled into y where y is not 0.
-extern "C" JNIEXPORT jboolean JNICALL Java_dev_graft_internal_TensorKernels_batchNormRelu(
+/// dev.graft.internal.TensorKernels.winogradDifferentiates(...)
+extern "C" JNIEXPORT jboolean JNICALL Java_dev_graft_internal_TensorKernels_winogradDifferentiates(
+    JNIEnv*, jclass, jlong n, jlong h, jlong w, jlong c, jlong k) {
+  return graft::winograd_differentiates({n, h, w, c, k}) ? JNI_TRUE : JNI_FALSE;
+}
+
+/// dev.graft.internal.TensorKernels.winogradWeightGradient(...)
+extern "C" JNIEXPORT jboolean JNICALL Java_dev_graft_internal_TensorKernels_winogradWeightGradient(
+    JNIEnv*, jclass, jlong x, jlong n, jlong h, jlong w, jlong c, jlong k, jlong dy, jlong dw, jlong out_stride,
+    jlong in_stride, jlong row_stride, jlong column_stride) {
+  const graft::Conv3x3 shape{n, h, w, c, k};
+  const int64_t strides[4] = {out_stride, in_stride, row_stride, column_stride};
+  return graft::winograd_differentiates(shape) &&
+                 graft::winograd_weight_gradient(shape, pointer<float>(x), pointer<float>(dy), pointer<float>(dw),
+                                                 strides)
+             ? JNI_TRUE
+             : JNI_FALSE;
+}
+
+/// dev.graft.internal.TensorKernels.batchNorm(...)
+extern "C" JNIEXPORT jboolean JNICALL Java_dev_graft_internal_TensorKernels_batchNorm(
     JNIEnv*, jclass, jlong x, jlong n, jlong h, jlong w, jlong channels, jlong weight, jlong bias, jlong running_mean,
-    jlong running_var, jdouble momentum, jdouble eps, jboolean training, jlong residual, jlong y) {
+    jlong running_var, jdouble momentum, jdouble eps, jboolean training, jlong residual, jint after, jlong y,
+    jlong saved) {
   const graft::BatchNorm norm{n * h * w,
                               channels,
                               pointer<float>(weight),
@@ -60,16 +80,48 @@ extern "C" JNIEXPORT jboolean JNICALL Java_dev_graft_internal_TensorKernels_batc
                               momentum,
                               eps,
                               training == JNI_TRUE};
-  std::unique_ptr<float[]> line(new (std::nothrow) float[static_cast<std::size_t>(2 * channels)]);
-  if (!line || !graft::batch_norm_line(norm, pointer<float>(x), line.get(), line.get() + channels)) {
+  float* line = pointer<float>(saved);
+  std::unique_ptr<float[]> own;
+  if (line == nullptr) {
+    own.reset(new (std::nothrow) float[static_cast<std::size_t>(4 * channels)]);
+    line = own.get();
+  }
+  if (line == nullptr || !graft::batch_norm_line(norm, pointer<float>(x), line, line + channels, line + 2 * channels,
+                                                 line + 3 * channels)) {
     return JNI_FALSE;
   }
-  if (y == 0) {
-    graft::line_relu(n * h * w, channels, line.get(), line.get() + channels, pointer<float>(residual),
-                     pointer<float>(x));
+  if (after == 2) {
+    graft::line_relu_max_pool(n, h, w, channels, line, line + channels, pointer<float>(x), pointer<float>(y));
   } else {
-    graft::line_relu_max_pool(n, h, w, channels, line.get(), line.get() + channels, pointer<float>(x),
-                              pointer<float>(y));
+    graft::apply_line(n * h * w, channels, line, line + channels, pointer<float>(residual),
+                      after == 1 ? graft::After::kRelu : graft::After::kNothing, pointer<float>(x),
+                      pointer<float>(y));
   }
   return JNI_TRUE;
+}
+
+/// dev.graft.internal.TensorKernels.batchNormBackward(...)
+extern "C" JNIEXPORT jboolean JNICALL Java_dev_graft_internal_TensorKernels_batchNormBackward(
+    JNIEnv*, jclass, jlong x, jlong rows, jlong channels, jlong weight, jlong saved, jboolean training, jlong y,
+    jlong dy, jlong dy2, jlong dx, jlong dweight, jlong dbias) {
+  const float* line = pointer<float>(saved);
+  const graft::BatchNormBackward norm{rows,
+                                      channels,
+                                      pointer<float>(weight),
+                                      line + 2 * channels,
+                                      line + 3 * channels,
+                                      training == JNI_TRUE};
+  return graft::batch_norm_backward(norm, pointer<float>(x), pointer<float>(y), pointer<float>(dy),
+                                    pointer<float>(dy2), pointer<float>(dx), pointer<float>(dweight),
+                                    pointer<float>(dbias))
+             ? JNI_TRUE
+             : JNI_FALSE;
+}
+
+/// dev.graft.internal.TensorKernels.maxPoolBackward(...)
+extern "C" JNIEXPORT void JNICALL Java_dev_graft_internal_TensorKernels_maxPoolBackward(
+    JNIEnv*, jclass, jlong x, jlong n, jlong h, jlong w, jlong channels, jlong saved, jlong dy, jlong dx) {
+  const float* line = pointer<float>(saved);
+  graft::line_relu_max_pool_backward(n, h, w, channels, line, line + channels, pointer<float>(x), pointer<float>(dy),
+                                     pointer<float>(dx));
 }

@@ -31,6 +31,18 @@ void winograd_pack(const float* weights, const int64_t strides[4], int64_t c, in
 /// Source: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, https://arxiv.org/abs/1509.09308
 bool winograd_conv3x3(const Conv3x3& shape, const float* x, const float* packed, float* y) noexcept;
 
+/// Whether the kernel also takes this shape's weight gradient.
+bool winograd_differentiates(const Conv3x3& shape) noexcept;
+
+/// dw (k, c, 3, 3), whose strides are in floats, = the gradient of the weights for dy, the gradient of the output.
+/// x and dy are laid out as in winograd_conv3x3. The gradient of x is a convolution of dy by the weights with their
+/// axes swapped and their rows and columns reversed, which strides can say.
+///
+/// The same transforms, transposed: 4 products where the definition has 9. Returns false, with dw undefined, if there
+/// is no memory.
+bool winograd_weight_gradient(const Conv3x3& shape, const float* x, const float* dy, float* dw,
+                              const int64_t strides[4]) noexcept;
+
 }  // namespace graft
 
 #endif

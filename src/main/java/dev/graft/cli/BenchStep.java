@@ -2,6 +2,7 @@ package dev.graft.cli;
 
 import dev.graft.internal.Autocast;
 import dev.graft.models.ResNet;
+import dev.graft.nn.FusedBackward;
 import dev.graft.optim.SGD;
 import dev.graft.optim.StepLR;
 import dev.graft.train.IdleGroups;
@@ -51,12 +52,14 @@ final class BenchStep implements Runnable {
     try (PointerScope scope = new PointerScope()) {
       Tensor out;
       Tensor loss;
-      try (Autocast region = region()) {
-        out = net.forward(x);
-        loss = criterion.forward(out, y);
+      try (FusedBackward fused = FusedBackward.open()) {
+        try (Autocast region = region()) {
+          out = net.forward(x);
+          loss = criterion.forward(out, y);
+        }
+        optimizer.zeroGrad();
+        loss.backward();
       }
-      optimizer.zeroGrad();
-      loss.backward();
       loss.item_double();
       optimizer.step();
       out.argmax(new LongOptional(1), false).eq(y).sum().item_long();

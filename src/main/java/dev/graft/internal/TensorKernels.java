@@ -82,15 +82,55 @@ public final class TensorKernels {
   public static native boolean winogradConv3x3(
       long x, long n, long h, long w, long c, long k, long packed, long y);
 
+  /** Whether the kernels take the weight gradient of such a convolution, too. */
+  public static native boolean winogradDifferentiates(long n, long h, long w, long c, long k);
+
   /**
-   * BatchNorm and ReLU in one pass over {@code (n, channels, h, w)} at {@code x}, channels-last, in
-   * place; with a residual that is added before the ReLU unless its address is 0; or, where {@code
-   * y} is not 0, pooled into {@code y} (3x3, stride 2, padding 1). In training the running
-   * statistics move.
+   * The gradient of a 3x3 convolution's weights {@code (k, c, 3, 3)}, whose strides are given in
+   * floats, at {@code dw}, for {@code x} and the gradient of {@code y}, laid out as in {@link
+   * #winogradConv3x3}.
    *
+   * @return false, with {@code dw} undefined, if the shape is not for the kernel or memory is short
+   */
+  public static native boolean winogradWeightGradient(
+      long x,
+      long n,
+      long h,
+      long w,
+      long c,
+      long k,
+      long dy,
+      long dw,
+      long outStride,
+      long inStride,
+      long rowStride,
+      long columnStride);
+
+  /** What follows a normalisation in the same pass. */
+  public enum After {
+    NOTHING(0),
+    RELU(1),
+    /** ReLU and a 3x3 maximum, stride 2, padding 1. */
+    RELU_MAX_POOL(2);
+
+    /** What the native side calls it. */
+    public final int code;
+
+    After(int code) {
+      this.code = code;
+    }
+  }
+
+  /**
+   * BatchNorm and what follows in one pass over {@code (n, channels, h, w)} at {@code x},
+   * channels-last, to {@code y}, which may be {@code x} unless it is pooled; a residual is added
+   * behind BatchNorm unless its address is 0. In training the running statistics move.
+   *
+   * @param after the {@link After}'s code
+   * @param saved 0, or room for 4 floats a channel, which {@link #batchNormBackward} needs
    * @return false, with nothing changed, if memory is short
    */
-  public static native boolean batchNormRelu(
+  public static native boolean batchNorm(
       long x,
       long n,
       long h,
@@ -104,5 +144,37 @@ public final class TensorKernels {
       double eps,
       boolean training,
       long residual,
-      long y);
+      int after,
+      long y,
+      long saved);
+
+  /**
+   * The way back through {@link #batchNorm} and a ReLU: {@code dy} becomes the gradient of
+   * BatchNorm's output, and {@code dx}, {@code dweight} and {@code dbias} are computed from it.
+   *
+   * @param y what the ReLU returned; 0 if none followed
+   * @param dy2 more of {@code y}'s gradient; 0 if there is none
+   * @param dx may be {@code x}
+   * @return false, with nothing changed, if memory is short
+   */
+  public static native boolean batchNormBackward(
+      long x,
+      long rows,
+      long channels,
+      long weight,
+      long saved,
+      boolean training,
+      long y,
+      long dy,
+      long dy2,
+      long dx,
+      long dweight,
+      long dbias);
+
+  /**
+   * The way back through the ReLU and pooling of {@link #batchNorm}: the gradient of BatchNorm's
+   * output {@code (n, channels, h, w)} at {@code dx}, for that of the pooled image.
+   */
+  public static native void maxPoolBackward(
+      long x, long n, long h, long w, long channels, long saved, long dy, long dx);
 }

@@ -7,6 +7,7 @@ import static dev.graft.nn.FusedNorm.normRelu;
 
 import dev.graft.nn.Module;
 import dev.graft.nn.Slot;
+import dev.graft.nn.SlotsOnly;
 import java.util.function.LongFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     href="https://github.com/pytorch/vision/blob/v0.28.0/torchvision/models/resnet.py">torchvision
  *     v0.28.0 models/resnet.py</a>
  */
-public final class BasicBlock extends Module {
+public final class BasicBlock extends Module implements SlotsOnly {
   /** Output planes for each plane asked for. */
   public static final long EXPANSION = 1;
 

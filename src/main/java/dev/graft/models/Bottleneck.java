@@ -8,6 +8,7 @@ import static dev.graft.nn.FusedNorm.normRelu;
 
 import dev.graft.nn.Module;
 import dev.graft.nn.Slot;
+import dev.graft.nn.SlotsOnly;
 import java.util.function.LongFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     v0.28.0 models/resnet.py</a>
  * @see <a href="https://arxiv.org/abs/1512.03385">Deep Residual Learning for Image Recognition</a>
  */
-public final class Bottleneck extends Module {
+public final class Bottleneck extends Module implements SlotsOnly {
   /** Output planes for each plane asked for. */
   public static final long EXPANSION = 4;
 

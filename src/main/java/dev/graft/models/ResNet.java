@@ -7,6 +7,7 @@ import static dev.graft.models.Layers.relu;
 import static dev.graft.nn.FusedNorm.normReluMaxPool;
 
 import dev.graft.nn.AdaptiveAvgPool2d;
+import dev.graft.nn.FusedBackward;
 import dev.graft.nn.Module;
 import dev.graft.nn.Parameters;
 import dev.graft.nn.Sequential;
@@ -51,6 +52,7 @@ public final class ResNet extends Module {
   /** The head: replace it to train on other classes. */
   public final Slot fc;
 
+  private final List<Slot> trunk;
   private final LongFunction<? extends org.bytedeco.pytorch.Module> normLayer;
   private long inplanes;
   private long dilation;
@@ -83,6 +85,7 @@ public final class ResNet extends Module {
     this.layer2 = makeLayer("layer2", block, planes * 2, layers.get(1), 2, dilate.get(0));
     this.layer3 = makeLayer("layer3", block, planes * 4, layers.get(2), 2, dilate.get(1));
     this.layer4 = makeLayer("layer4", block, planes * 8, layers.get(3), 2, dilate.get(2));
+    this.trunk = List.of(conv1, bn1, relu, maxpool, layer1, layer2, layer3, layer4);
     this.avgpool = registerModule("avgpool", new AdaptiveAvgPool2d(1, 1));
     this.fc =
         registerModule("fc", new LinearImpl(planes * 8 * block.expansion, options.numClasses()));
@@ -143,6 +146,16 @@ public final class ResNet extends Module {
 
   @Override
   public Tensor forward(Tensor x) { // (N, 3, 224, 224)
+    x = FusedBackward.through(trunk, 32, x, this::features); // (N, 512 or 2048, 7, 7)
+
+    x = avgpool.forward(x); // (N, 512 or 2048, 1, 1)
+    x = torch.flatten(x, 1, -1); // (N, 512 or 2048)
+    x = fc.forward(x); // (N, numClasses)
+
+    return x;
+  }
+
+  private Tensor features(Tensor x) { // (N, 3, 224, 224)
     x = conv1.forward(x); // (N, 64, 112, 112)
     x = normReluMaxPool(conv1, bn1, relu, maxpool, x); // (N, 64, 56, 56)
 
@@ -150,10 +163,6 @@ public final class ResNet extends Module {
     x = layer2.forward(x); // (N, 128 or 512, 28, 28)
     x = layer3.forward(x); // (N, 256 or 1024, 14, 14)
     x = layer4.forward(x); // (N, 512 or 2048, 7, 7)
-
-    x = avgpool.forward(x); // (N, 512 or 2048, 1, 1)
-    x = torch.flatten(x, 1, -1); // (N, 512 or 2048)
-    x = fc.forward(x); // (N, numClasses)
 
     return x;
   }

@@ -2,10 +2,13 @@ package dev.graft.nn;
 
 import dev.graft.internal.TensorKernels;
 import java.lang.invoke.MethodHandle;
+import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.DetailConv2dOptions;
+import org.bytedeco.pytorch.LongArrayRefOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -38,9 +41,19 @@ final class Conv2dLayer extends Layer {
   @Override
   Tensor forward(Tensor x) {
     Tensor weight = conv.weight();
+    return takes(x, weight) ? winograd(x, weight, packed(weight)) : super.forward(x);
+  }
+
+  /** As {@link #forward}, for weights that the next step changes. */
+  Tensor forwardOnce(Tensor x) {
+    Tensor weight = conv.weight();
     if (!takes(x, weight)) {
       return super.forward(x);
     }
+    return winograd(x, weight, weight.requires_grad() ? repacked(weight) : packed(weight));
+  }
+
+  private Tensor winograd(Tensor x, Tensor weight, Tensor packed) {
     long n = x.size(0);
     long h = x.size(2);
     long w = x.size(3);
@@ -58,7 +71,7 @@ final class Conv2dLayer extends Layer {
             w,
             c,
             k,
-            TensorKernels.address(packed(weight)),
+            TensorKernels.address(packed),
             TensorKernels.address(y))
         ? y
         : super.forward(x);
@@ -72,7 +85,7 @@ final class Conv2dLayer extends Layer {
         && x.dim() == 4
         && x.size(1) == weight.size(1)
         && TensorKernels.available()
-        && panelsFit(weight)
+        && panelsFit(weight.size(1), weight.size(0))
         && x.size(0) * ((x.size(2) + 1) / 2) * ((x.size(3) + 1) / 2) >= LEAST_TILES
         && x.size(0) * x.size(2) * x.size(3) * Math.max(x.size(1), weight.size(0))
             <= Integer.MAX_VALUE // as oneDNN: beyond, LibTorch splits the batch
@@ -83,9 +96,9 @@ final class Conv2dLayer extends Layer {
         && plain3x3();
   }
 
-  private static boolean panelsFit(Tensor weight) {
+  private static boolean panelsFit(long c, long k) {
     long panel = TensorKernels.winogradPanel();
-    return panel > 0 && weight.size(1) % (panel / 2) == 0 && weight.size(0) % panel == 0;
+    return panel > 0 && c % (panel / 2) == 0 && k % panel == 0;
   }
 
   /** Read anew each time: options may be changed behind a module's back. */
@@ -115,22 +128,122 @@ final class Conv2dLayer extends Layer {
     long fingerprint = TensorKernels.fingerprint(from, weight.numel());
     if (packed == null || packedFrom != from || packedFingerprint != fingerprint) {
       release();
-      Tensor fresh = torch.empty(16 * weight.size(0) * weight.size(1));
-      TensorKernels.winogradPack(
-          from,
-          weight.stride(0),
-          weight.stride(1),
-          weight.stride(2),
-          weight.stride(3),
-          weight.size(1),
-          weight.size(0),
-          TensorKernels.address(fresh));
-      fresh.retainReference();
-      packed = fresh;
-      packedFrom = from;
+      pack(weight);
       packedFingerprint = fingerprint;
     }
     return new Tensor(packed);
+  }
+
+  /** As {@link #packed}, without looking whether the weights have changed. */
+  private synchronized Tensor repacked(Tensor weight) {
+    pack(weight);
+    packedFrom = 0; // whoever asks for packed weights next must look
+    return new Tensor(packed);
+  }
+
+  private void pack(Tensor weight) {
+    if (packed == null) {
+      packed = torch.empty(16 * weight.size(0) * weight.size(1));
+      packed.retainReference();
+    }
+    packedFrom = TensorKernels.address(weight);
+    TensorKernels.winogradPack(
+        packedFrom,
+        weight.stride(0),
+        weight.stride(1),
+        weight.stride(2),
+        weight.stride(3),
+        weight.size(1),
+        weight.size(0),
+        TensorKernels.address(packed));
+  }
+
+  /** Whether gradients can be computed by hand: no bias, zeros around, a float32 weight. */
+  boolean differentiable() {
+    Tensor weight = conv.weight();
+    DetailConv2dOptions options = conv.options();
+    try {
+      return !options.bias().get()
+          && options.padding().get0() != null
+          && options.padding_mode().get0() != null
+          && TensorKernels.takes(weight, torch.MemoryFormat.ChannelsLast);
+    } catch (RuntimeException e) {
+      return false; // another alternative of the variant: "same", "valid", or not zeros
+    }
+  }
+
+  boolean learns() {
+    return conv.weight().requires_grad();
+  }
+
+  /** The gradient of {@code x}, {@code (N, C, H, W)}, for that of the output. */
+  Tensor inputGradient(Tensor x, Tensor dy) {
+    Tensor weight = conv.weight();
+    if (takes(x, weight) && panelsFit(weight.size(0), weight.size(1))) {
+      // A convolution with the same weights, inputs and outputs swapped, seen from behind.
+      Tensor turned = torch.empty(16 * weight.size(0) * weight.size(1));
+      TensorKernels.winogradPack(
+          TensorKernels.address(weight) + Float.BYTES * 2 * (weight.stride(2) + weight.stride(3)),
+          weight.stride(1),
+          weight.stride(0),
+          -weight.stride(2),
+          -weight.stride(3),
+          weight.size(0),
+          weight.size(1),
+          TensorKernels.address(turned));
+      return winograd(dy, weight.transpose(0, 1), turned);
+    }
+    return new Tensor(gradients(x, weight, dy, true).get0()); // the tuple's own dies with it
+  }
+
+  /** Adds to the weight's gradient. */
+  void addWeightGradient(Tensor x, Tensor dy) {
+    Tensor weight = conv.weight();
+    if (takes(x, weight)
+        && TensorKernels.winogradDifferentiates(
+            x.size(0), x.size(2), x.size(3), weight.size(1), weight.size(0))) {
+      Tensor gradient = torch.empty_like(weight);
+      boolean done =
+          TensorKernels.winogradWeightGradient(
+              TensorKernels.address(x),
+              x.size(0),
+              x.size(2),
+              x.size(3),
+              weight.size(1),
+              weight.size(0),
+              TensorKernels.address(dy),
+              TensorKernels.address(gradient),
+              gradient.stride(0),
+              gradient.stride(1),
+              gradient.stride(2),
+              gradient.stride(3));
+      if (done) {
+        Gradients.add(weight, gradient);
+        return;
+      }
+    }
+    Gradients.add(weight, gradients(x, weight, dy, false).get1());
+  }
+
+  /** LibTorch's own: of the input or of the weight. */
+  private T_TensorTensorTensor_T gradients(Tensor x, Tensor weight, Tensor dy, boolean ofInput) {
+    DetailConv2dOptions options = conv.options();
+    return torch.convolution_backward(
+        dy,
+        x,
+        weight,
+        new LongArrayRefOptional(),
+        pair(options.stride()),
+        pair(options.padding().get0()),
+        pair(options.dilation()),
+        false,
+        new long[] {0, 0},
+        options.groups().get(),
+        new BoolPointer(3).put(0, ofInput).put(1, !ofInput).put(2, false));
+  }
+
+  private static long[] pair(LongPointer values) {
+    return new long[] {values.get(0), values.get(1)};
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.graft.nn;
 
 import dev.graft.internal.TensorKernels;
+import dev.graft.internal.TensorKernels.After;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.LongPointer;
@@ -35,6 +36,10 @@ public final class FusedNorm {
    * @param out {@code (N, C, H, W)}; must not be used afterwards
    */
   public static Tensor normRelu(Slot conv, Slot norm, Slot relu, Tensor out) {
+    Tape tape = Tape.recording();
+    if (tape != null) {
+      return tape.norm(norm.as(BatchNorm2dImpl.class), out, null, After.RELU);
+    }
     return fuses(conv, norm, relu, out) && run(norm, out, null, null)
         ? out
         : relu.forward(norm.forward(out));
@@ -47,6 +52,10 @@ public final class FusedNorm {
    */
   public static Tensor normAddRelu(
       Slot conv, Slot norm, Slot relu, Tensor out, Supplier<Tensor> identity) {
+    Tape tape = Tape.recording();
+    if (tape != null) {
+      return tape.norm(norm.as(BatchNorm2dImpl.class), out, identity.get(), After.RELU);
+    }
     if (!fuses(conv, norm, relu, out)) {
       out = norm.forward(out);
       out.add_(identity.get());
@@ -66,6 +75,10 @@ public final class FusedNorm {
 
   /** {@code maxpool(relu(norm(out)))}, for a 3x3 pooling with stride 2 and padding 1. */
   public static Tensor normReluMaxPool(Slot conv, Slot norm, Slot relu, Slot maxpool, Tensor out) {
+    Tape tape = Tape.recording();
+    if (tape != null) {
+      return tape.norm(norm.as(BatchNorm2dImpl.class), out, null, After.RELU_MAX_POOL);
+    }
     if (fuses(conv, norm, relu, out) && pools3x3(maxpool)) {
       Tensor pooled =
           torch.empty(
@@ -92,18 +105,21 @@ public final class FusedNorm {
     if (!TensorKernels.takes(out, torch.MemoryFormat.ChannelsLast) || out.dim() != 4) {
       return false;
     }
-    BatchNormOptions options = batchNorm.options();
-    if (!options.affine().get()
-        || !options.track_running_stats().get()
-        || !options.momentum().has_value()
-        || options.num_features().get() != out.size(1)) {
-      return false;
-    }
     // With hardly more pixels than threads LibTorch adds in another order.
     return out.size(0) * out.size(2) * out.size(3) > torch.get_num_threads()
-        && takes(batchNorm.weight(), batchNorm.bias())
-        && takes(batchNorm.running_mean(), batchNorm.running_var())
+        && takes(batchNorm)
+        && batchNorm.options().num_features().get() == out.size(1)
         && !TensorKernels.leftToLibTorch(out, batchNorm.weight(), batchNorm.bias());
+  }
+
+  /** Whether the kernels compute such a normalisation. */
+  static boolean takes(BatchNorm2dImpl norm) {
+    BatchNormOptions options = norm.options();
+    return options.affine().get()
+        && options.track_running_stats().get()
+        && options.momentum().has_value()
+        && takes(norm.weight(), norm.bias())
+        && takes(norm.running_mean(), norm.running_var());
   }
 
   private static boolean takes(Tensor a, Tensor b) {
@@ -111,7 +127,7 @@ public final class FusedNorm {
         && TensorKernels.takes(b, torch.MemoryFormat.Contiguous);
   }
 
-  private static boolean pools3x3(Slot maxpool) {
+  static boolean pools3x3(Slot maxpool) {
     if (maxpool.hasHooks() || !(maxpool.get() instanceof MaxPool2dImpl pool)) {
       return false;
     }
@@ -133,7 +149,7 @@ public final class FusedNorm {
     BatchNormOptions options = batchNorm.options();
     boolean training = batchNorm.is_training();
     boolean done =
-        TensorKernels.batchNormRelu(
+        TensorKernels.batchNorm(
             TensorKernels.address(x),
             x.size(0),
             x.size(2),
@@ -147,7 +163,9 @@ public final class FusedNorm {
             options.eps().get(),
             training,
             residual == null ? 0 : TensorKernels.address(residual),
-            pooled == null ? 0 : TensorKernels.address(pooled));
+            (pooled == null ? After.RELU : After.RELU_MAX_POOL).code,
+            TensorKernels.address(pooled == null ? x : pooled),
+            0);
     if (done && training) {
       batchNorm.num_batches_tracked().add_(new Scalar(1));
     }

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
  * {@code SequentialImpl} cannot. Children are called {@code "0"}, {@code "1"}, ... or by the names
  * given.
  */
-public final class Sequential extends Module {
+public final class Sequential extends Module implements SlotsOnly {
   /** A sequence of modules called {@code "0"}, {@code "1"} and so on. */
   public Sequential(org.bytedeco.pytorch.Module... modules) {
     for (org.bytedeco.pytorch.Module module : modules) {

@@ -42,7 +42,8 @@ public final class Slot {
     }
     Tensor output;
     try {
-      output = layer.forward(x);
+      Tape tape = Tape.recording();
+      output = tape == null ? layer.forward(x) : tape.forward(layer, x);
     } catch (ForwardException e) {
       throw e.inside(name);
     } catch (RuntimeException e) {
@@ -104,6 +105,10 @@ public final class Slot {
     more.add(registered);
     hooks = List.copyOf(more);
     return () -> hooks = hooks.stream().filter(h -> h != registered).toList();
+  }
+
+  Layer layer() {
+    return layer;
   }
 
   boolean hasHooks() {

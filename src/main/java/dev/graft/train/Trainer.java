@@ -3,6 +3,7 @@ package dev.graft.train;
 import dev.graft.data.Batch;
 import dev.graft.data.BatchIterator;
 import dev.graft.data.DataLoader;
+import dev.graft.nn.FusedBackward;
 import dev.graft.nn.Network;
 import dev.graft.optim.Optimizer;
 import java.util.ArrayList;
@@ -92,17 +93,19 @@ public final class Trainer {
           Batch batch = batches.next();
           Tensor x = placement.inputs(batch.inputs()); // (N, 3, H, W)
           Tensor y = placement.targets(batch.targets()); // (N)
+          int step = sums.steps();
           Tensor out;
           Tensor loss;
-          try (Precision.Region region = placement.region()) {
-            out = model.forward(x); // (N, classes)
-            loss = criterion.forward(out, y);
+          try (FusedBackward fused = FusedBackward.open()) {
+            try (Precision.Region region = placement.region()) {
+              out = model.forward(x); // (N, classes)
+              loss = criterion.forward(out, y);
+            }
+            if (step % together == 0) {
+              optimizer.zeroGrad();
+            }
+            (together == 1 ? loss : loss.div(new Scalar(together))).backward();
           }
-          int step = sums.steps();
-          if (step % together == 0) {
-            optimizer.zeroGrad();
-          }
-          (together == 1 ? loss : loss.div(new Scalar(together))).backward();
           // The one read of a step: it waits for the device. Before step(), so that a loss that is
           // not a number never reaches the parameters.
           double value = finite(loss.item_double(), step);
