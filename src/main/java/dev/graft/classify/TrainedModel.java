@@ -4,12 +4,15 @@ import dev.graft.internal.Devices;
 import dev.graft.internal.Threads;
 import dev.graft.models.Models;
 import dev.graft.models.ResNetOptions;
+import dev.graft.nn.FusedNorm;
+import dev.graft.nn.Fusion;
 import dev.graft.nn.Module;
 import dev.graft.serialization.CheckpointException;
 import dev.graft.train.Checkpoint;
 import dev.graft.train.Criterion;
 import dev.graft.train.Generators;
 import dev.graft.train.Placement;
+import dev.graft.train.Precision;
 import dev.graft.train.TrainConfig;
 import dev.graft.transforms.Compose;
 import java.nio.file.Path;
@@ -50,13 +53,30 @@ public record TrainedModel(
   public static TrainedModel read(Path file, InferenceOptions options) {
     Threads.use(options.threads());
     Checkpoint checkpoint = Checkpoint.read(file);
-    return read(
-        checkpoint,
-        new Placement(
-            Devices.parse(options.device()), options.precision(), format(checkpoint, options)));
+    TrainedModel model =
+        read(
+            checkpoint,
+            new Placement(
+                Devices.parse(options.device()), options.precision(), format(checkpoint, options)));
+    if (options.folded()) {
+      fold(model);
+    }
+    return model;
   }
 
-  /** As the other, with the threads that this thread has. */
+  private static void fold(TrainedModel model) {
+    Placement placement = model.placement();
+    // A run in another thread must not see that the generator is held still meanwhile.
+    Generators.undisturbed(
+        () ->
+            Fusion.foldBatchNorm(
+                model.network(),
+                pair ->
+                    placement.precision() != Precision.FP32
+                        || !FusedNorm.serves(pair, placement.format())));
+  }
+
+  /** As the other, with the threads that this thread has, and nothing folded. */
   public static TrainedModel read(Path file, Placement placement) {
     return read(Checkpoint.read(file), placement);
   }

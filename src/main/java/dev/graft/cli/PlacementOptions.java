@@ -36,6 +36,6 @@ final class PlacementOptions {
     if (threads < 0) {
       throw new ParameterException(spec.commandLine(), "--threads must be 0 or more");
     }
-    return new InferenceOptions(device, precision, threads, channelsLast);
+    return new InferenceOptions(device, precision, threads, channelsLast, true);
   }
 }

@@ -51,7 +51,8 @@ final class Conv2dLayer extends Layer {
             new long[] {n, k, h, w},
             new TensorOptions(torch.ScalarType.Float),
             new MemoryFormatOptional(torch.MemoryFormat.ChannelsLast));
-    return TensorKernels.winogradConv3x3(
+    boolean done =
+        TensorKernels.winogradConv3x3(
             TensorKernels.address(x),
             n,
             h,
@@ -59,9 +60,11 @@ final class Conv2dLayer extends Layer {
             c,
             k,
             TensorKernels.address(packed(weight)),
-            TensorKernels.address(y))
-        ? y
-        : super.forward(x);
+            TensorKernels.address(y));
+    if (!done) {
+      return super.forward(x);
+    }
+    return conv.options().bias().get() ? y.add_(conv.bias().view(1, -1, 1, 1)) : y;
   }
 
   private boolean takes(Tensor x, Tensor weight) {
@@ -80,7 +83,8 @@ final class Conv2dLayer extends Layer {
         && (TensorKernels.takes(weight, torch.MemoryFormat.ChannelsLast)
             || TensorKernels.takes(weight, torch.MemoryFormat.Contiguous))
         && !TensorKernels.leftToLibTorch(x, weight)
-        && plain3x3();
+        && plain3x3()
+        && biasFits();
   }
 
   private static boolean panelsFit(Tensor weight) {
@@ -91,10 +95,7 @@ final class Conv2dLayer extends Layer {
   /** Read anew each time: options may be changed behind a module's back. */
   private boolean plain3x3() {
     DetailConv2dOptions options = conv.options();
-    if (options.bias().get()
-        || options.groups().get() != 1
-        || !both(options.stride(), 1)
-        || !both(options.dilation(), 1)) {
+    if (options.groups().get() != 1 || !both(options.stride(), 1) || !both(options.dilation(), 1)) {
       return false;
     }
     try {
@@ -102,6 +103,12 @@ final class Conv2dLayer extends Layer {
     } catch (RuntimeException e) {
       return false; // another alternative of the variant: "same", "valid", or not zeros
     }
+  }
+
+  private boolean biasFits() {
+    return !conv.options().bias().get()
+        || (TensorKernels.takes(conv.bias(), torch.MemoryFormat.Contiguous)
+            && !TensorKernels.leftToLibTorch(conv.bias()));
   }
 
   private static boolean both(LongPointer values, long expected) {

@@ -79,6 +79,20 @@ public final class FusedNorm {
     return maxpool.forward(normRelu(conv, norm, relu, out));
   }
 
+  /**
+   * Whether the passes run over the outputs of a pair in inference, in float32: then a folded
+   * convolution, behind which ReLU, addition and pooling go one by one, is not faster.
+   *
+   * @param format layout of the activations
+   */
+  public static boolean serves(ConvNorm pair, torch.MemoryFormat format) {
+    return pair.fused()
+        && TensorKernels.available()
+        && format == torch.MemoryFormat.ChannelsLast
+        && pair.norm().get() instanceof BatchNorm2dImpl norm
+        && takes(norm.weight(), norm.bias());
+  }
+
   private static boolean fuses(Slot conv, Slot norm, Slot relu, Tensor out) {
     if (conv.hasHooks() || norm.hasHooks() || relu.hasHooks() || !TensorKernels.available()) {
       return false;

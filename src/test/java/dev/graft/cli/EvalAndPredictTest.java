@@ -1,6 +1,7 @@
 package dev.graft.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -38,6 +39,25 @@ class EvalAndPredictTest {
     assertTrue(eval.out().contains("loss      " + row[3] + "\n"), eval.out() + rows);
     assertTrue(eval.out().contains("accuracy  " + row[4] + "\n"), eval.out() + rows);
     assertTrue(eval.out().contains("predicted"), "the confusion matrix");
+  }
+
+  @Test
+  void fastEvalFindsTheSameButForRounding() {
+    String data = small.data().toString();
+    Commands exact = Commands.run("eval", "--checkpoint", last, "--data", data);
+    Commands fast = Commands.run("eval", "--checkpoint", last, "--data", data, "--fast");
+    assertEquals(ExitCodes.OK, fast.code(), fast.err());
+    assertEquals(loss(exact), loss(fast), 1e-5);
+    assertNotEquals(loss(exact), loss(fast), "nothing was folded");
+    String counts = "accuracy";
+    assertEquals(
+        exact.out().substring(exact.out().indexOf(counts)),
+        fast.out().substring(fast.out().indexOf(counts)));
+  }
+
+  private static double loss(Commands eval) {
+    String line = eval.out().lines().filter(l -> l.startsWith("loss")).findFirst().orElseThrow();
+    return Double.parseDouble(line.substring("loss".length()).strip());
   }
 
   @Test
