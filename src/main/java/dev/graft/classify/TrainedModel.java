@@ -48,7 +48,8 @@ public record TrainedModel(
    *
    * @throws CheckpointException if the file is no checkpoint of a run, or does not fit its own
    *     architecture
-   * @throws IllegalArgumentException if the device is none, or not there
+   * @throws IllegalArgumentException if the device is none, or not there, or a CPU on which the
+   *     precision is a loss of time ({@link Placement#requireFast})
    */
   public static TrainedModel read(Path file, InferenceOptions options) {
     Threads.use(options.threads());
@@ -57,7 +58,10 @@ public record TrainedModel(
         read(
             checkpoint,
             new Placement(
-                Devices.parse(options.device()), options.precision(), format(checkpoint, options)));
+                    Devices.parse(options.device()),
+                    options.precision(),
+                    format(checkpoint, options))
+                .requireFast());
     if (options.folded()) {
       fold(model);
     }
