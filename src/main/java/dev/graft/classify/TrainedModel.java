@@ -12,7 +12,6 @@ import dev.graft.train.Checkpoint;
 import dev.graft.train.Criterion;
 import dev.graft.train.Generators;
 import dev.graft.train.Placement;
-import dev.graft.train.Precision;
 import dev.graft.train.TrainConfig;
 import dev.graft.transforms.Compose;
 import java.nio.file.Path;
@@ -74,10 +73,7 @@ public record TrainedModel(
     Generators.undisturbed(
         () ->
             Fusion.foldBatchNorm(
-                model.network(),
-                pair ->
-                    placement.precision() != Precision.FP32
-                        || !FusedNorm.serves(pair, placement.format())));
+                model.network(), pair -> !FusedNorm.serves(pair, placement.format())));
   }
 
   /** As the other, with the threads that this thread has, and nothing folded. */

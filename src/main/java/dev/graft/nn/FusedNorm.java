@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The layers behind a convolution in one pass over its output, in place, where no gradient is asked
  * for: in a frozen backbone, in evaluation, in inference. In evaluation the bits are those of the
- * layers one by one; in training the batch's statistics differ by rounding. The layers are the
+ * layers one by one; in training the batch's statistics differ by rounding. Activations that
+ * autocast has made bfloat16 are computed with in float32 and rounded once. The layers are the
  * plain twin and run in all other cases: another device, dtype or layout, other layers in the
  * slots, a forward hook on one of them.
  */
@@ -53,8 +54,9 @@ public final class FusedNorm {
       return relu.forward(out);
     }
     Tensor beside = identity.get();
-    if (TensorKernels.takes(beside, torch.MemoryFormat.ChannelsLast)
-        && !TensorKernels.leftToLibTorch(beside)
+    if (takes(beside)
+        && beside.scalar_type().intern() == out.scalar_type().intern()
+        && !TensorKernels.isRecorded(beside)
         && Arrays.equals(Errors.sizes(out), Errors.sizes(beside))
         && run(norm, out, beside, null)) {
       return out;
@@ -70,7 +72,7 @@ public final class FusedNorm {
       Tensor pooled =
           torch.empty(
               new long[] {out.size(0), out.size(1), (out.size(2) + 1) / 2, (out.size(3) + 1) / 2},
-              new TensorOptions(torch.ScalarType.Float),
+              new TensorOptions(out.scalar_type()),
               new MemoryFormatOptional(torch.MemoryFormat.ChannelsLast));
       if (run(norm, out, null, pooled)) {
         return pooled;
@@ -80,8 +82,8 @@ public final class FusedNorm {
   }
 
   /**
-   * Whether the passes run over the outputs of a pair in inference, in float32: then a folded
-   * convolution, behind which ReLU, addition and pooling go one by one, is not faster.
+   * Whether the passes run over the outputs of a pair in inference, in float32 or by autocast: then
+   * a folded convolution, behind which ReLU, addition and pooling go one by one, is not faster.
    *
    * @param format layout of the activations
    */
@@ -103,7 +105,7 @@ public final class FusedNorm {
         || !(relu.get() instanceof ReLUImpl)) {
       return false;
     }
-    if (!TensorKernels.takes(out, torch.MemoryFormat.ChannelsLast) || out.dim() != 4) {
+    if (!takes(out) || out.dim() != 4) {
       return false;
     }
     BatchNormOptions options = batchNorm.options();
@@ -117,7 +119,16 @@ public final class FusedNorm {
     return out.size(0) * out.size(2) * out.size(3) > torch.get_num_threads()
         && takes(batchNorm.weight(), batchNorm.bias())
         && takes(batchNorm.running_mean(), batchNorm.running_var())
-        && !TensorKernels.leftToLibTorch(out, batchNorm.weight(), batchNorm.bias());
+        && !TensorKernels.isRecorded(out, batchNorm.weight(), batchNorm.bias());
+  }
+
+  /**
+   * Autocast changes neither float32 activations here, which it leaves to LibTorch, nor its own.
+   */
+  private static boolean takes(Tensor out) {
+    return TensorKernels.takes(out, torch.MemoryFormat.ChannelsLast)
+        ? !TensorKernels.leftToLibTorch(out)
+        : TensorKernels.takesBf16(out, torch.MemoryFormat.ChannelsLast);
   }
 
   private static boolean takes(Tensor a, Tensor b) {
@@ -146,8 +157,12 @@ public final class FusedNorm {
     BatchNorm2dImpl batchNorm = norm.as(BatchNorm2dImpl.class);
     BatchNormOptions options = batchNorm.options();
     boolean training = batchNorm.is_training();
+    Pass pass =
+        x.scalar_type().intern() == torch.ScalarType.Float
+            ? TensorKernels::batchNormRelu
+            : TensorKernels::batchNormReluBf16;
     boolean done =
-        TensorKernels.batchNormRelu(
+        pass.run(
             TensorKernels.address(x),
             x.size(0),
             x.size(2),
@@ -166,5 +181,24 @@ public final class FusedNorm {
       batchNorm.num_batches_tracked().add_(new Scalar(1));
     }
     return done;
+  }
+
+  /** The pass for one dtype of activations; see {@link TensorKernels#batchNormRelu}. */
+  private interface Pass {
+    boolean run(
+        long x,
+        long n,
+        long h,
+        long w,
+        long channels,
+        long weight,
+        long bias,
+        long runningMean,
+        long runningVar,
+        double momentum,
+        double eps,
+        boolean training,
+        long residual,
+        long y);
   }
 }
