@@ -122,9 +122,7 @@ public final class FusedNorm {
         && !TensorKernels.isRecorded(out, batchNorm.weight(), batchNorm.bias());
   }
 
-  /**
-   * Autocast changes neither float32 activations here, which it leaves to LibTorch, nor its own.
-   */
+  /** Bfloat16 with and without autocast; float32 under autocast is LibTorch's. */
   private static boolean takes(Tensor out) {
     return TensorKernels.takes(out, torch.MemoryFormat.ChannelsLast)
         ? !TensorKernels.leftToLibTorch(out)
