@@ -104,7 +104,8 @@ public final class Experiment implements AutoCloseable {
     Threads.use(config.threads());
     torch.MemoryFormat format =
         config.channelsLast() ? torch.MemoryFormat.ChannelsLast : torch.MemoryFormat.Contiguous;
-    Placement placement = new Placement(Devices.parse(config.device()), config.precision(), format);
+    Placement placement =
+        new Placement(Devices.parse(config.device()), config.precision(), format).requireFast();
 
     @Nullable StateDict weights =
         config.weights() == null || checkpoint != null

@@ -4,6 +4,8 @@ import dev.graft.internal.Devices;
 import dev.graft.internal.Threads;
 import dev.graft.models.Models;
 import dev.graft.models.ResNetOptions;
+import dev.graft.nn.FusedNorm;
+import dev.graft.nn.Fusion;
 import dev.graft.nn.Module;
 import dev.graft.serialization.CheckpointException;
 import dev.graft.train.Checkpoint;
@@ -45,18 +47,36 @@ public record TrainedModel(
    *
    * @throws CheckpointException if the file is no checkpoint of a run, or does not fit its own
    *     architecture
-   * @throws IllegalArgumentException if the device is none, or not there
+   * @throws IllegalArgumentException if the device is none, or not there, or a CPU on which the
+   *     precision is a loss of time ({@link Placement#requireFast})
    */
   public static TrainedModel read(Path file, InferenceOptions options) {
     Threads.use(options.threads());
     Checkpoint checkpoint = Checkpoint.read(file);
-    return read(
-        checkpoint,
-        new Placement(
-            Devices.parse(options.device()), options.precision(), format(checkpoint, options)));
+    TrainedModel model =
+        read(
+            checkpoint,
+            new Placement(
+                    Devices.parse(options.device()),
+                    options.precision(),
+                    format(checkpoint, options))
+                .requireFast());
+    if (options.folded()) {
+      fold(model);
+    }
+    return model;
   }
 
-  /** As the other, with the threads that this thread has. */
+  private static void fold(TrainedModel model) {
+    Placement placement = model.placement();
+    // A run in another thread must not see that the generator is held still meanwhile.
+    Generators.undisturbed(
+        () ->
+            Fusion.foldBatchNorm(
+                model.network(), pair -> !FusedNorm.serves(pair, placement.format())));
+  }
+
+  /** As the other, with the threads that this thread has, and nothing folded. */
   public static TrainedModel read(Path file, Placement placement) {
     return read(Checkpoint.read(file), placement);
   }

@@ -15,7 +15,9 @@ final class MachineOptions {
   @Option(
       names = "--precision",
       paramLabel = "NAME",
-      description = "fp32, bf16 (autocast) or fp64 (slow; for comparing with Python).")
+      description =
+          "fp32, bf16 (autocast; on CPUs with bfloat16 instructions) or fp64 (slow; for comparing with"
+              + " Python).")
   private Precision precision;
 
   @Option(

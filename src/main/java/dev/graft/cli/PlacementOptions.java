@@ -13,7 +13,10 @@ final class PlacementOptions {
   @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu, cuda or cuda:N.")
   private String device = "auto";
 
-  @Option(names = "--precision", paramLabel = "NAME", description = "fp32, bf16 or fp64.")
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      description = "fp32, bf16 (on CPUs with bfloat16 instructions) or fp64.")
   private Precision precision = Precision.FP32;
 
   @Option(
@@ -36,6 +39,6 @@ final class PlacementOptions {
     if (threads < 0) {
       throw new ParameterException(spec.commandLine(), "--threads must be 0 or more");
     }
-    return new InferenceOptions(device, precision, threads, channelsLast);
+    return new InferenceOptions(device, precision, threads, channelsLast, true);
   }
 }

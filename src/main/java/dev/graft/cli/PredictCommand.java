@@ -31,7 +31,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     showDefaultValues = true,
-    description = {"Print the likeliest classes of photos with their probabilities.", ""},
+    description = {
+      "Print the likeliest classes of photos with their probabilities.",
+      "",
+      "Layers are merged where that is faster: probabilities may differ from eval's by 0.00001.",
+      ""
+    },
     footerHeading = "%nExample:%n",
     footer = {
       "  graft predict --checkpoint runs/freeze/best.pth bee.jpg",

@@ -20,9 +20,18 @@ public final class TensorKernels {
 
   /** Whether a tensor is what the kernels compute with: float32 on the CPU, dense. */
   public static boolean takes(Tensor tensor, torch.MemoryFormat format) {
+    return is(tensor, torch.ScalarType.Float, format);
+  }
+
+  /** Whether a tensor is dense bfloat16 on the CPU. */
+  public static boolean takesBf16(Tensor tensor, torch.MemoryFormat format) {
+    return is(tensor, torch.ScalarType.BFloat16, format);
+  }
+
+  private static boolean is(Tensor tensor, torch.ScalarType dtype, torch.MemoryFormat format) {
     return tensor.defined()
         && tensor.is_cpu()
-        && tensor.scalar_type().intern() == torch.ScalarType.Float
+        && tensor.scalar_type().intern() == dtype
         && tensor.layout().intern() == torch.Layout.Strided
         && tensor.is_contiguous(format);
   }
@@ -32,9 +41,11 @@ public final class TensorKernels {
    * another precision by autocast: then it is LibTorch's.
    */
   public static boolean leftToLibTorch(Tensor... tensors) {
-    if (torch.is_autocast_enabled(torch.DeviceType.CPU)) {
-      return true;
-    }
+    return torch.is_autocast_enabled(torch.DeviceType.CPU) || isRecorded(tensors);
+  }
+
+  /** Whether an operation on these tensors would be recorded for a backward pass. */
+  public static boolean isRecorded(Tensor... tensors) {
     if (GradMode.is_enabled()) {
       for (Tensor tensor : tensors) {
         if (tensor.requires_grad()) {
@@ -177,4 +188,24 @@ public final class TensorKernels {
    */
   public static native void maxPoolBackward(
       long x, long n, long h, long w, long channels, long saved, long dy, long dx);
+
+  /**
+   * As {@link #batchNorm} with ReLU, in place with {@code y} 0 and else pooled into it, for
+   * bfloat16 at {@code x}, {@code residual} and {@code y}.
+   */
+  public static native boolean batchNormReluBf16(
+      long x,
+      long n,
+      long h,
+      long w,
+      long channels,
+      long weight,
+      long bias,
+      long runningMean,
+      long runningVar,
+      double momentum,
+      double eps,
+      boolean training,
+      long residual,
+      long y);
 }

@@ -5,9 +5,11 @@ import static dev.graft.models.Layers.relu;
 import static dev.graft.nn.FusedNorm.normAddRelu;
 import static dev.graft.nn.FusedNorm.normRelu;
 
+import dev.graft.nn.ConvNorm;
 import dev.graft.nn.Module;
 import dev.graft.nn.Slot;
 import dev.graft.nn.SlotsOnly;
+import java.util.List;
 import java.util.function.LongFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,11 @@ public final class BasicBlock extends Module implements SlotsOnly {
     this.conv2 = registerModule("conv2", conv3x3(planes, planes, 1, 1, 1));
     this.bn2 = registerModule("bn2", normLayer.apply(planes));
     this.downsample = downsample == null ? null : registerModule("downsample", downsample);
+  }
+
+  @Override
+  protected List<ConvNorm> convNorms() {
+    return List.of(new ConvNorm(conv1, bn1, true), new ConvNorm(conv2, bn2, true));
   }
 
   @Override

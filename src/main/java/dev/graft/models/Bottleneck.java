@@ -6,9 +6,11 @@ import static dev.graft.models.Layers.relu;
 import static dev.graft.nn.FusedNorm.normAddRelu;
 import static dev.graft.nn.FusedNorm.normRelu;
 
+import dev.graft.nn.ConvNorm;
 import dev.graft.nn.Module;
 import dev.graft.nn.Slot;
 import dev.graft.nn.SlotsOnly;
+import java.util.List;
 import java.util.function.LongFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,14 @@ public final class Bottleneck extends Module implements SlotsOnly {
     this.bn3 = registerModule("bn3", normLayer.apply(planes * EXPANSION));
     this.relu = registerModule("relu", relu());
     this.downsample = downsample == null ? null : registerModule("downsample", downsample);
+  }
+
+  @Override
+  protected List<ConvNorm> convNorms() {
+    return List.of(
+        new ConvNorm(conv1, bn1, true),
+        new ConvNorm(conv2, bn2, true),
+        new ConvNorm(conv3, bn3, true));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static dev.graft.models.Layers.conv1x1;
 import static dev.graft.models.Layers.conv3x3;
 import static dev.graft.models.Layers.relu;
 
+import dev.graft.nn.ConvNorm;
 import dev.graft.nn.Module;
 import dev.graft.nn.Slot;
 import java.util.LinkedHashMap;
@@ -66,6 +67,11 @@ final class DenseBlock extends Module {
       this.norm2 = registerModule("norm2", batchNorm2d(BN_SIZE * growthRate));
       this.relu2 = registerModule("relu2", relu());
       this.conv2 = registerModule("conv2", conv3x3(BN_SIZE * growthRate, growthRate, 1, 1, 1));
+    }
+
+    @Override
+    protected List<ConvNorm> convNorms() {
+      return List.of(new ConvNorm(conv1, norm2, false));
     }
 
     @Override

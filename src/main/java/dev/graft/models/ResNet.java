@@ -7,6 +7,7 @@ import static dev.graft.models.Layers.relu;
 import static dev.graft.nn.FusedNorm.normReluMaxPool;
 
 import dev.graft.nn.AdaptiveAvgPool2d;
+import dev.graft.nn.ConvNorm;
 import dev.graft.nn.FusedBackward;
 import dev.graft.nn.Module;
 import dev.graft.nn.Parameters;
@@ -142,6 +143,11 @@ public final class ResNet extends Module {
     }
 
     return registerModule(name, layers);
+  }
+
+  @Override
+  protected List<ConvNorm> convNorms() {
+    return List.of(new ConvNorm(conv1, bn1, true));
   }
 
   @Override

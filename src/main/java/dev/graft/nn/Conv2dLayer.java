@@ -41,19 +41,25 @@ final class Conv2dLayer extends Layer {
   @Override
   Tensor forward(Tensor x) {
     Tensor weight = conv.weight();
-    return takes(x, weight) ? winograd(x, weight, packed(weight)) : super.forward(x);
-  }
-
-  /** As {@link #forward}, for weights that the next step changes. */
-  Tensor forwardOnce(Tensor x) {
-    Tensor weight = conv.weight();
-    if (!takes(x, weight)) {
+    Tensor y = takes(x, weight) ? winograd(x, weight, packed(weight)) : null;
+    if (y == null) {
       return super.forward(x);
     }
-    return winograd(x, weight, weight.requires_grad() ? repacked(weight) : packed(weight));
+    return conv.options().bias().get() ? y.add_(conv.bias().view(1, -1, 1, 1)) : y;
   }
 
-  private Tensor winograd(Tensor x, Tensor weight, Tensor packed) {
+  /** As {@link #forward}, without a bias and for weights that the next step may change. */
+  Tensor forwardOnce(Tensor x) {
+    Tensor weight = conv.weight();
+    Tensor y =
+        takes(x, weight)
+            ? winograd(x, weight, weight.requires_grad() ? repacked(weight) : packed(weight))
+            : null;
+    return y == null ? super.forward(x) : y;
+  }
+
+  /** Null if memory is short. */
+  private static @Nullable Tensor winograd(Tensor x, Tensor weight, Tensor packed) {
     long n = x.size(0);
     long h = x.size(2);
     long w = x.size(3);
@@ -64,7 +70,8 @@ final class Conv2dLayer extends Layer {
             new long[] {n, k, h, w},
             new TensorOptions(torch.ScalarType.Float),
             new MemoryFormatOptional(torch.MemoryFormat.ChannelsLast));
-    return TensorKernels.winogradConv3x3(
+    boolean done =
+        TensorKernels.winogradConv3x3(
             TensorKernels.address(x),
             n,
             h,
@@ -72,9 +79,8 @@ final class Conv2dLayer extends Layer {
             c,
             k,
             TensorKernels.address(packed),
-            TensorKernels.address(y))
-        ? y
-        : super.forward(x);
+            TensorKernels.address(y));
+    return done ? y : null;
   }
 
   private boolean takes(Tensor x, Tensor weight) {
@@ -93,7 +99,8 @@ final class Conv2dLayer extends Layer {
         && (TensorKernels.takes(weight, torch.MemoryFormat.ChannelsLast)
             || TensorKernels.takes(weight, torch.MemoryFormat.Contiguous))
         && !TensorKernels.leftToLibTorch(x, weight)
-        && plain3x3();
+        && plain3x3()
+        && biasFits();
   }
 
   private static boolean panelsFit(long c, long k) {
@@ -104,10 +111,7 @@ final class Conv2dLayer extends Layer {
   /** Read anew each time: options may be changed behind a module's back. */
   private boolean plain3x3() {
     DetailConv2dOptions options = conv.options();
-    if (options.bias().get()
-        || options.groups().get() != 1
-        || !both(options.stride(), 1)
-        || !both(options.dilation(), 1)) {
+    if (options.groups().get() != 1 || !both(options.stride(), 1) || !both(options.dilation(), 1)) {
       return false;
     }
     try {
@@ -115,6 +119,12 @@ final class Conv2dLayer extends Layer {
     } catch (RuntimeException e) {
       return false; // another alternative of the variant: "same", "valid", or not zeros
     }
+  }
+
+  private boolean biasFits() {
+    return !conv.options().bias().get()
+        || (TensorKernels.takes(conv.bias(), torch.MemoryFormat.Contiguous)
+            && !TensorKernels.leftToLibTorch(conv.bias()));
   }
 
   private static boolean both(LongPointer values, long expected) {
@@ -191,7 +201,10 @@ final class Conv2dLayer extends Layer {
           weight.size(0),
           weight.size(1),
           TensorKernels.address(turned));
-      return winograd(dy, weight.transpose(0, 1), turned);
+      Tensor dx = winograd(dy, weight.transpose(0, 1), turned);
+      if (dx != null) {
+        return dx;
+      }
     }
     return new Tensor(gradients(x, weight, dy, true).get0()); // the tuple's own dies with it
   }

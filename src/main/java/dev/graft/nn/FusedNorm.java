@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The layers behind a convolution in one pass over its output, in place, where no gradient is asked
  * for: in a frozen backbone, in evaluation, in inference. In evaluation the bits are those of the
- * layers one by one; in training the batch's statistics differ by rounding. The layers are the
+ * layers one by one; in training the batch's statistics differ by rounding. Activations that
+ * autocast has made bfloat16 are computed with in float32 and rounded once. The layers are the
  * plain twin and run in all other cases: another device, dtype or layout, other layers in the
  * slots, a forward hook on one of them.
  */
@@ -62,8 +63,9 @@ public final class FusedNorm {
       return relu.forward(out);
     }
     Tensor beside = identity.get();
-    if (TensorKernels.takes(beside, torch.MemoryFormat.ChannelsLast)
-        && !TensorKernels.leftToLibTorch(beside)
+    if (takes(beside)
+        && beside.scalar_type().intern() == out.scalar_type().intern()
+        && !TensorKernels.isRecorded(beside)
         && Arrays.equals(Errors.sizes(out), Errors.sizes(beside))
         && run(norm, out, beside, null)) {
       return out;
@@ -83,13 +85,27 @@ public final class FusedNorm {
       Tensor pooled =
           torch.empty(
               new long[] {out.size(0), out.size(1), (out.size(2) + 1) / 2, (out.size(3) + 1) / 2},
-              new TensorOptions(torch.ScalarType.Float),
+              new TensorOptions(out.scalar_type()),
               new MemoryFormatOptional(torch.MemoryFormat.ChannelsLast));
       if (run(norm, out, null, pooled)) {
         return pooled;
       }
     }
     return maxpool.forward(normRelu(conv, norm, relu, out));
+  }
+
+  /**
+   * Whether the passes run over the outputs of a pair in inference, in float32 or by autocast: then
+   * a folded convolution, behind which ReLU, addition and pooling go one by one, is not faster.
+   *
+   * @param format layout of the activations
+   */
+  public static boolean serves(ConvNorm pair, torch.MemoryFormat format) {
+    return pair.fused()
+        && TensorKernels.available()
+        && format == torch.MemoryFormat.ChannelsLast
+        && pair.norm().get() instanceof BatchNorm2dImpl norm
+        && takes(norm.weight(), norm.bias());
   }
 
   private static boolean fuses(Slot conv, Slot norm, Slot relu, Tensor out) {
@@ -102,14 +118,21 @@ public final class FusedNorm {
         || !(relu.get() instanceof ReLUImpl)) {
       return false;
     }
-    if (!TensorKernels.takes(out, torch.MemoryFormat.ChannelsLast) || out.dim() != 4) {
+    if (!takes(out) || out.dim() != 4) {
       return false;
     }
     // With hardly more pixels than threads LibTorch adds in another order.
     return out.size(0) * out.size(2) * out.size(3) > torch.get_num_threads()
         && takes(batchNorm)
         && batchNorm.options().num_features().get() == out.size(1)
-        && !TensorKernels.leftToLibTorch(out, batchNorm.weight(), batchNorm.bias());
+        && !TensorKernels.isRecorded(out, batchNorm.weight(), batchNorm.bias());
+  }
+
+  /** Bfloat16 with and without autocast; float32 under autocast is LibTorch's. */
+  private static boolean takes(Tensor out) {
+    return TensorKernels.takes(out, torch.MemoryFormat.ChannelsLast)
+        ? !TensorKernels.leftToLibTorch(out)
+        : TensorKernels.takesBf16(out, torch.MemoryFormat.ChannelsLast);
   }
 
   /** Whether the kernels compute such a normalisation. */
@@ -148,24 +171,40 @@ public final class FusedNorm {
     BatchNorm2dImpl batchNorm = norm.as(BatchNorm2dImpl.class);
     BatchNormOptions options = batchNorm.options();
     boolean training = batchNorm.is_training();
+    long from = TensorKernels.address(x);
+    long weight = TensorKernels.address(batchNorm.weight());
+    long bias = TensorKernels.address(batchNorm.bias());
+    long mean = TensorKernels.address(batchNorm.running_mean());
+    long variance = TensorKernels.address(batchNorm.running_var());
+    long beside = residual == null ? 0 : TensorKernels.address(residual);
+    long to = TensorKernels.address(pooled == null ? x : pooled);
+    int after = (pooled == null ? After.RELU : After.RELU_MAX_POOL).code;
+    double momentum = options.momentum().get();
+    double eps = options.eps().get();
+    long n = x.size(0);
+    long c = x.size(1);
+    long h = x.size(2);
+    long w = x.size(3);
     boolean done =
-        TensorKernels.batchNorm(
-            TensorKernels.address(x),
-            x.size(0),
-            x.size(2),
-            x.size(3),
-            x.size(1),
-            TensorKernels.address(batchNorm.weight()),
-            TensorKernels.address(batchNorm.bias()),
-            TensorKernels.address(batchNorm.running_mean()),
-            TensorKernels.address(batchNorm.running_var()),
-            options.momentum().get(),
-            options.eps().get(),
-            training,
-            residual == null ? 0 : TensorKernels.address(residual),
-            (pooled == null ? After.RELU : After.RELU_MAX_POOL).code,
-            TensorKernels.address(pooled == null ? x : pooled),
-            0);
+        x.scalar_type().intern() == torch.ScalarType.Float
+            ? TensorKernels.batchNorm(
+                from, n, h, w, c, weight, bias, mean, variance, momentum, eps, training, beside,
+                after, to, 0)
+            : TensorKernels.batchNormReluBf16(
+                from,
+                n,
+                h,
+                w,
+                c,
+                weight,
+                bias,
+                mean,
+                variance,
+                momentum,
+                eps,
+                training,
+                beside,
+                pooled == null ? 0 : to);
     if (done && training) {
       batchNorm.num_batches_tracked().add_(new Scalar(1));
     }

@@ -94,6 +94,14 @@ public abstract class Module extends org.bytedeco.pytorch.Module implements Netw
   }
 
   /**
+   * The convolutions whose output this module's forward hands to a normalisation and to nothing
+   * else; none by default. {@link Fusion} makes one layer of each.
+   */
+  protected List<ConvNorm> convNorms() {
+    return List.of();
+  }
+
+  /**
    * Keys that older versions of this module wrote, to what they are called now, both without the
    * module's path; none by default. Loading takes the old where the new are absent.
    */

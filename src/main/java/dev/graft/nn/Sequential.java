@@ -1,5 +1,7 @@
 package dev.graft.nn;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
@@ -31,6 +33,16 @@ public final class Sequential extends Module implements SlotsOnly {
   /** The number of modules. */
   public int size() {
     return slots().size();
+  }
+
+  @Override
+  protected List<ConvNorm> convNorms() {
+    List<Slot> all = List.copyOf(slots());
+    List<ConvNorm> pairs = new ArrayList<>();
+    for (int i = 1; i < all.size(); i++) {
+      pairs.add(new ConvNorm(all.get(i - 1), all.get(i), false));
+    }
+    return pairs;
   }
 
   @Override

@@ -7,7 +7,10 @@ import org.bytedeco.pytorch.global.torch;
 public enum Precision {
   /** 32 bits throughout. */
   FP32(torch.ScalarType.Float),
-  /** Parameters in 32 bits, convolutions and matrix products in bfloat16, as autocast decides. */
+  /**
+   * Parameters in 32 bits, convolutions and matrix products in bfloat16, as autocast decides. On
+   * CPUs without instructions for it, slower than {@link #FP32}: see {@link Placement#requireFast}.
+   */
   BF16(torch.ScalarType.Float),
   /** 64 bits throughout: slow, and without rounding that could hide a difference. */
   FP64(torch.ScalarType.Double);

@@ -1,5 +1,6 @@
 package dev.graft.classify;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -29,6 +30,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.IdentityImpl;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +64,7 @@ class PredictorTest {
         PointerScope scope = new PointerScope()) {
       assertEquals(List.of("ant", "bee"), predictor.classes());
       TrainedModel model = TrainedModel.read(checkpoint, InferenceOptions.defaults());
+      assertTrue(foldedLayers(model) > 0, "without an option it folds");
       try (Image image = ImageReader.open(photos.get(0))) {
         Tensor x = model.transform().apply(image).unsqueeze(0);
         assertEquals(36 - 4, x.size(2), "the crop of the training");
@@ -77,6 +80,36 @@ class PredictorTest {
         assertEquals(answer, predictor.predict(Files.readAllBytes(photos.get(0)), "body"));
       }
     }
+  }
+
+  private static long foldedLayers(TrainedModel model) {
+    return model.network().namedModules().values().stream()
+        .filter(IdentityImpl.class::isInstance)
+        .count();
+  }
+
+  @Test
+  void foldedAnswersAreThoseOfEvaluationButForRounding() throws IOException {
+    byte[] before = Files.readAllBytes(checkpoint);
+    InferenceOptions exactly = InferenceOptions.defaults().withFolded(false);
+    try (PointerScope scope = new PointerScope()) {
+      assertEquals(0, foldedLayers(TrainedModel.read(checkpoint, exactly)));
+    }
+    for (boolean channelsLast : new boolean[] {true, false}) {
+      InferenceOptions folded = InferenceOptions.defaults().withChannelsLast(channelsLast);
+      try (Predictor fast = Predictor.open(checkpoint, folded);
+          Predictor plain = Predictor.open(checkpoint, folded.withFolded(false))) {
+        for (Path photo : photos) {
+          List<ClassProbability> answer = fast.predict(photo);
+          List<ClassProbability> expected = plain.predict(photo);
+          for (int i = 0; i < expected.size(); i++) {
+            assertEquals(expected.get(i).name(), answer.get(i).name());
+            assertEquals(expected.get(i).probability(), answer.get(i).probability(), 1e-5);
+          }
+        }
+      }
+    }
+    assertArrayEquals(before, Files.readAllBytes(checkpoint));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.graft.internal.CpuBfloat16;
 import dev.graft.nn.StateDict;
 import dev.graft.testing.Pictures;
 import dev.graft.train.Checkpoint;
@@ -26,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,8 +45,14 @@ class TwoRunsTest {
 
   @BeforeAll
   static void draw() {
+    System.setProperty(CpuBfloat16.PROPERTY, "on"); // on CPUs where it is slower, too
     data = DrawnRuns.draw(folder.resolve("data"));
     weights = run(DrawnRuns.config(data, Map.of("epochs", 1)), "weights").last();
+  }
+
+  @AfterAll
+  static void clear() {
+    System.clearProperty(CpuBfloat16.PROPERTY);
   }
 
   @Test

@@ -1,10 +1,12 @@
 package dev.graft.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.graft.internal.CpuBfloat16;
 import dev.graft.testing.OneThread;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +40,57 @@ class EvalAndPredictTest {
     assertTrue(eval.out().contains("loss      " + row[3] + "\n"), eval.out() + rows);
     assertTrue(eval.out().contains("accuracy  " + row[4] + "\n"), eval.out() + rows);
     assertTrue(eval.out().contains("predicted"), "the confusion matrix");
+  }
+
+  @Test
+  void fastEvalFindsTheSameButForRounding() {
+    String data = small.data().toString();
+    Commands exact = Commands.run("eval", "--checkpoint", last, "--data", data);
+    Commands fast = Commands.run("eval", "--checkpoint", last, "--data", data, "--fast");
+    assertEquals(ExitCodes.OK, fast.code(), fast.err());
+    assertEquals(loss(exact), loss(fast), 1e-5);
+    assertNotEquals(loss(exact), loss(fast), "nothing was folded");
+    String counts = "accuracy";
+    assertEquals(
+        exact.out().substring(exact.out().indexOf(counts)),
+        fast.out().substring(fast.out().indexOf(counts)));
+  }
+
+  private static double loss(Commands eval) {
+    String line = eval.out().lines().filter(l -> l.startsWith("loss")).findFirst().orElseThrow();
+    return Double.parseDouble(line.substring("loss".length()).strip());
+  }
+
+  @Test
+  void bf16IsRefusedWhereItIsSlowerAndAnswersAsFp32WhereItIsNot() {
+    String data = small.data().toString();
+    String[] eval = {"eval", "--checkpoint", last, "--data", data, "--precision", "bf16"};
+    String before = System.getProperty(CpuBfloat16.PROPERTY);
+    try {
+      System.setProperty(CpuBfloat16.PROPERTY, "off");
+      Commands refused = Commands.run(eval);
+      assertEquals(ExitCodes.FAILED, refused.code());
+      assertEquals(1, refused.err().lines().count(), refused.err());
+      assertTrue(refused.err().contains("precision bf16 is slower than fp32"), refused.err());
+      Commands train =
+          Commands.run(
+              new SmallRun(small.data(), folder.resolve("bf16")).train("--precision", "bf16"));
+      assertEquals(ExitCodes.FAILED, train.code());
+      assertTrue(train.err().contains("precision bf16 is slower than fp32"), train.err());
+
+      System.setProperty(CpuBfloat16.PROPERTY, "on");
+      Commands done = Commands.run(eval);
+      assertEquals(ExitCodes.OK, done.code(), done.err());
+      Commands exact = Commands.run("eval", "--checkpoint", last, "--data", data);
+      assertNotEquals(loss(exact), loss(done));
+      assertEquals(loss(exact), loss(done), 0.02);
+    } finally {
+      if (before == null) {
+        System.clearProperty(CpuBfloat16.PROPERTY);
+      } else {
+        System.setProperty(CpuBfloat16.PROPERTY, before);
+      }
+    }
   }
 
   @Test

@@ -73,6 +73,21 @@ class Conv2dLayerTest {
     return torch.equal(a, b);
   }
 
+  @Test
+  void aBiasIsAdded() {
+    Conv2dOptions options = new Conv2dOptions(64, 64, new LongPointer(3, 3));
+    options.padding().get0().put(0, 1).put(1, 1);
+    Conv2dImpl conv = new Conv2dImpl(options);
+    Parameters.of(conv).forEach(p -> p.requires_grad_(false));
+    Tensor x = image(4, 64, 13, 17);
+    Tensor found = Layer.of(conv).forward(x);
+    Tensor expected = conv.forward(x);
+    assertBelow(1e-5, error(found, expected.to(torch.ScalarType.Double)));
+    assertFalse(sameBits(found, expected), "Winograd's rounding is its own");
+    conv.bias().requires_grad_(true);
+    assertTrue(Layer.of(conv).forward(x).requires_grad(), "left to LibTorch");
+  }
+
   @ParameterizedTest
   @CsvSource({"4, 64, 64, 13, 17", "2, 128, 128, 28, 28", "5, 32, 96, 7, 7", "4, 512, 512, 7, 7"})
   void itIsAsExactAsLibTorchsUpToAFactor(long n, long c, long k, long h, long w) {
