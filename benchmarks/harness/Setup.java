@@ -80,6 +80,10 @@ record Setup(
             "GOMP_SPINCOUNT=10000",
             "OPENBLAS_THREAD_TIMEOUT=4",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:Tier4InvocationThreshold=50000", // as the launcher does
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000",
             "-cp",
             "target/classes"
                 + File.pathSeparator

@@ -142,6 +142,7 @@ public final class Experiment implements AutoCloseable {
   // The loaders go on where the weights' draws ended, as in Python, and no other run disturbs them;
   // but where the network draws too, from LibTorch's own generator, the loaders share it, so that
   // both take turns as in Python and last.pth holds the state of both.
+  // Takes the weights: they are freed.
   private static Seeded seeded(
       TrainConfig config, @Nullable StateDict weights, int classes, Placement placement) {
     Seeded seeded =
@@ -157,6 +158,9 @@ public final class Experiment implements AutoCloseable {
     model.to(placement.precision().dtype());
     model.to(placement.device());
     model.toMemoryFormat(placement.format());
+    if (weights != null) {
+      weights.values().forEach(Tensor::close); // copied: the file need not stay in memory
+    }
     return seeded;
   }
 

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -86,6 +87,7 @@ public record TrainedModel(
     network.to(placement.device());
     network.toMemoryFormat(placement.format());
     network.train(false);
+    checkpoint.model().values().forEach(Tensor::close); // copied: the file need not stay in memory
     TrainConfig config = asking(checkpoint);
     return new TrainedModel(
         network,
