@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The two loops, in PyTorch's order.
  *
  * <p>Nothing native outlives a step but the parameters, their gradients and the optimizer's state.
+ * Forward and backward run inside a {@link FusedBackward} region.
  *
  * @see <a
  *     href="https://github.com/pytorch/vision/blob/v0.28.0/references/classification/train.py">torchvision

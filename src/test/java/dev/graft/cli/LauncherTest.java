@@ -47,7 +47,21 @@ class LauncherTest {
     Result result = run(linkToLink, "train", "--data", "my photos");
     assertEquals(7, result.code, result.text);
     String jar = home.resolve("target/graft-1.jar").toRealPath().toString();
-    assertEquals(List.of("-jar", jar, "train", "--data", "my photos"), result.lines());
+    List<String> arguments = result.lines();
+    assertEquals(
+        List.of("-jar", jar, "train", "--data", "my photos"),
+        arguments.subList(arguments.indexOf("-jar"), arguments.size()));
+  }
+
+  @Test
+  void thePersonsOptionsForTheJvmComeBehindItsOwnAndSoWin() throws Exception {
+    environment.put("GRAFT_JAVA_OPTS", "-XX:Tier4InvocationThreshold=5000 -Xmx1g");
+    List<String> options = run(home.resolve("graft")).lines();
+    options = options.subList(0, options.indexOf("-jar"));
+    assertEquals("-XX:Tier4InvocationThreshold=50000", options.get(0));
+    assertEquals(
+        List.of("-XX:Tier4InvocationThreshold=5000", "-Xmx1g"),
+        options.subList(options.size() - 2, options.size()));
   }
 
   @Test
