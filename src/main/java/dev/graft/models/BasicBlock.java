@@ -63,6 +63,11 @@ public final class BasicBlock extends Module implements SlotsOnly {
   }
 
   @Override
+  public List<Slot> relus() {
+    return List.of(relu);
+  }
+
+  @Override
   protected List<ConvNorm> convNorms() {
     return List.of(new ConvNorm(conv1, bn1, true), new ConvNorm(conv2, bn2, true));
   }

@@ -13,6 +13,7 @@ import dev.graft.nn.Module;
 import dev.graft.nn.Parameters;
 import dev.graft.nn.Sequential;
 import dev.graft.nn.Slot;
+import dev.graft.nn.Trunk;
 import java.util.List;
 import java.util.function.LongFunction;
 import org.bytedeco.javacpp.PointerScope;
@@ -53,7 +54,7 @@ public final class ResNet extends Module {
   /** The head: replace it to train on other classes. */
   public final Slot fc;
 
-  private final List<Slot> trunk;
+  private final Trunk trunk;
   private final LongFunction<? extends org.bytedeco.pytorch.Module> normLayer;
   private long inplanes;
   private long dilation;
@@ -86,7 +87,8 @@ public final class ResNet extends Module {
     this.layer2 = makeLayer("layer2", block, planes * 2, layers.get(1), 2, dilate.get(0));
     this.layer3 = makeLayer("layer3", block, planes * 4, layers.get(2), 2, dilate.get(1));
     this.layer4 = makeLayer("layer4", block, planes * 8, layers.get(3), 2, dilate.get(2));
-    this.trunk = List.of(conv1, bn1, relu, maxpool, layer1, layer2, layer3, layer4);
+    this.trunk =
+        new Trunk(List.of(conv1, layer1, layer2, layer3, layer4), convNorms(), relu, maxpool, 32);
     this.avgpool = registerModule("avgpool", new AdaptiveAvgPool2d(1, 1));
     this.fc =
         registerModule("fc", new LinearImpl(planes * 8 * block.expansion, options.numClasses()));
@@ -152,7 +154,7 @@ public final class ResNet extends Module {
 
   @Override
   public Tensor forward(Tensor x) { // (N, 3, 224, 224)
-    x = FusedBackward.through(trunk, 32, x, this::features); // (N, 512 or 2048, 7, 7)
+    x = FusedBackward.through(trunk, x, this::features); // (N, 512 or 2048, 7, 7)
 
     x = avgpool.forward(x); // (N, 512 or 2048, 1, 1)
     x = torch.flatten(x, 1, -1); // (N, 512 or 2048)

@@ -1,6 +1,5 @@
 package dev.graft.nn;
 
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -65,19 +64,16 @@ public final class FusedBackward implements AutoCloseable {
   /**
    * Runs a trunk, recorded if a region is open that takes it.
    *
-   * @param parts all slots that the trunk calls: its forward consists of these slots' forwards and
-   *     of {@link FusedNorm} alone
-   * @param stride how many input pixels an output pixel stands for, along one side
+   * @param trunk what the forward consists of
    * @param x {@code (N, C, H, W)}
-   * @param trunk its forward
+   * @param forward the trunk's
    * @return the trunk's output; belongs to the open scope
    */
-  public static Tensor through(
-      List<Slot> parts, long stride, Tensor x, UnaryOperator<Tensor> trunk) {
+  public static Tensor through(Trunk trunk, Tensor x, UnaryOperator<Tensor> forward) {
     FusedBackward region = OPEN.get();
-    return region == null || region.busy() || !Tape.takes(parts, stride, x)
-        ? trunk.apply(x)
-        : region.record(x, trunk);
+    return region == null || region.busy() || !Tape.takes(trunk, x)
+        ? forward.apply(x)
+        : region.record(x, forward);
   }
 
   private boolean busy() {

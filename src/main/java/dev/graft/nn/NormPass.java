@@ -87,15 +87,16 @@ final class NormPass {
   }
 
   /**
-   * Overwrites {@code x} with its gradient.
+   * Goes back.
    *
    * @param y what forward returned
    * @param dy its gradient; overwritten
    * @param more another part of that gradient, or null
+   * @param dx where the gradient of {@code x} goes; may be {@code x}
    * @param learns whether to add to the gradients of weight and bias
    * @return the gradient of the normalisation's output, which is also that of a residual
    */
-  Tensor backward(Tensor y, Tensor dy, @Nullable Tensor more, boolean learns) {
+  Tensor backward(Tensor y, Tensor dy, @Nullable Tensor more, Tensor dx, boolean learns) {
     long channels = x.size(1);
     Tensor masked = dy;
     Tensor second = more;
@@ -128,7 +129,7 @@ final class NormPass {
             after == After.RELU ? TensorKernels.address(y) : 0,
             TensorKernels.address(masked),
             second == null ? 0 : TensorKernels.address(second),
-            TensorKernels.address(x),
+            TensorKernels.address(dx),
             TensorKernels.address(ofWeight),
             TensorKernels.address(ofBias)));
     if (learns) {

@@ -1,7 +1,14 @@
 package dev.graft.nn;
 
+import java.util.List;
+
 /**
  * Says of a module that its forward consists of its slots' forwards and of {@link FusedNorm} alone,
- * each slot's output used as the input of others only: then {@link FusedBackward} can record it.
+ * with the pairs of {@link Module#convNorms}: then {@link FusedBackward} can record it.
  */
-public interface SlotsOnly {}
+public interface SlotsOnly {
+  /** The slots that the forward hands to {@link FusedNorm} as ReLU; none by default. */
+  default List<Slot> relus() {
+    return List.of();
+  }
+}

@@ -27,6 +27,7 @@ final class Tape implements AutoCloseable {
   private static final ThreadLocal<@Nullable Tape> RECORDING = new ThreadLocal<>();
 
   private final IdentityHashMap<Tensor, Value> values = new IdentityHashMap<>();
+  private final Tensor input;
   private final Deque<Runnable> steps = new ArrayDeque<>();
   // How often each tensor is held.
   private final IdentityHashMap<Tensor, Integer> held = new IdentityHashMap<>();
@@ -34,7 +35,8 @@ final class Tape implements AutoCloseable {
   private boolean done;
 
   Tape(Tensor x) {
-    values.put(x, new Value(false));
+    this.input = x;
+    values.put(x, new Value(false, false));
   }
 
   /** The tape that this thread's forward is recorded on; null outside of such. */
@@ -43,7 +45,7 @@ final class Tape implements AutoCloseable {
   }
 
   /** Whether a trunk consists of what can be recorded, and has anything to learn. */
-  static boolean takes(List<Slot> parts, long stride, Tensor x) {
+  static boolean takes(Trunk trunk, Tensor x) {
     if (!GradMode.is_enabled()
         || !TensorKernels.available()
         || !TensorKernels.takes(x, torch.MemoryFormat.ChannelsLast)
@@ -51,37 +53,52 @@ final class Tape implements AutoCloseable {
         || TensorKernels.leftToLibTorch(x)) {
       return false;
     }
-    long least = x.size(0) * pixels(x.size(2), stride) * pixels(x.size(3), stride);
+    long least = x.size(0) * pixels(x.size(2), trunk) * pixels(x.size(3), trunk);
     // With hardly more pixels than threads LibTorch adds in another order, and refuses a single
     // one.
-    return least > torch.get_num_threads() && parts.stream().allMatch(Tape::takes) && learns(parts);
+    return least > torch.get_num_threads()
+        && isRelu(trunk.relu())
+        && FusedNorm.pools3x3(trunk.maxpool())
+        && trunk.norms().stream().allMatch(pair -> isNorm(pair.norm()))
+        && trunk.layers().stream().allMatch(Tape::takes)
+        && learns(trunk.layers());
   }
 
-  private static long pixels(long size, long stride) {
-    return (size + stride - 1) / stride;
+  private static long pixels(long size, Trunk trunk) {
+    return (size + trunk.stride() - 1) / trunk.stride();
   }
 
+  private static boolean isRelu(Slot slot) {
+    return !slot.hasHooks() && slot.get() instanceof ReLUImpl;
+  }
+
+  private static boolean isNorm(Slot slot) {
+    return !slot.hasHooks() && slot.get() instanceof BatchNorm2dImpl norm && FusedNorm.takes(norm);
+  }
+
+  /** Whether a slot's forward can be recorded. */
   private static boolean takes(Slot slot) {
     if (slot.hasHooks()) {
       return false;
     }
-    Layer layer = slot.layer();
-    if (layer instanceof Conv2dLayer conv) {
+    if (slot.layer() instanceof Conv2dLayer conv) {
       return conv.differentiable();
     }
-    if (layer.module() instanceof BatchNorm2dImpl norm) {
-      return FusedNorm.takes(norm);
-    }
-    return layer.module() instanceof ReLUImpl
-        || FusedNorm.pools3x3(slot)
-        || (layer.module() instanceof SlotsOnly
-            && layer.module() instanceof Module module
-            && module.slots().stream().allMatch(Tape::takes));
+    return isNorm(slot)
+        || (slot.get() instanceof SlotsOnly only
+            && slot.get() instanceof Module module
+            && takes(module, only.relus()));
   }
 
-  private static boolean learns(List<Slot> parts) {
+  private static boolean takes(Module module, List<Slot> relus) {
+    return relus.stream().allMatch(Tape::isRelu)
+        && module.convNorms().stream().allMatch(pair -> !pair.fused() || isNorm(pair.norm()))
+        && module.slots().stream().allMatch(slot -> relus.contains(slot) || takes(slot));
+  }
+
+  private static boolean learns(List<Slot> layers) {
     try (PointerScope scope = new PointerScope()) {
-      return parts.stream()
+      return layers.stream()
           .flatMap(slot -> slot.parameters().stream())
           .anyMatch(Tensor::requires_grad);
     }
@@ -96,7 +113,7 @@ final class Tape implements AutoCloseable {
     RECORDING.set(this);
     Tensor out;
     try (PointerScope scope = new PointerScope()) {
-      Tensor last = trunk.apply(input());
+      Tensor last = trunk.apply(input);
       output = values.get(last);
       last.retainReference();
       out = last;
@@ -109,10 +126,6 @@ final class Tape implements AutoCloseable {
     Tensor handle = new Tensor(out);
     out.releaseReference();
     return handle;
-  }
-
-  private Tensor input() {
-    return values.keySet().iterator().next();
   }
 
   /** Whether there is no way back any more. */
@@ -135,7 +148,7 @@ final class Tape implements AutoCloseable {
     Value from = value(x);
     Tensor y = conv.forwardOnce(x);
     boolean learns = conv.learns();
-    Value to = new Value(from.wanted || learns);
+    Value to = new Value(from.wanted || learns, true);
     values.put(y, to);
     if (to.wanted) {
       hold(x);
@@ -158,7 +171,7 @@ final class Tape implements AutoCloseable {
   /**
    * A normalisation with what follows it.
    *
-   * @param x a convolution's output, which nothing else uses; overwritten on the way back
+   * @param x its input; a convolution's output is overwritten on the way back
    * @param residual added behind the normalisation, or null
    */
   Tensor norm(
@@ -167,8 +180,8 @@ final class Tape implements AutoCloseable {
     Value beside = residual == null ? null : value(residual);
     NormPass pass = new NormPass(norm, x, after);
     boolean learns = pass.learns();
-    Value to = new Value(from.wanted || learns || (beside != null && beside.wanted));
-    Tensor y = pass.forward(residual, to.wanted);
+    Value to = new Value(from.wanted || learns || (beside != null && beside.wanted), false);
+    Tensor y = pass.forward(residual, to.wanted || !from.single);
     values.put(y, to);
     if (to.wanted) {
       hold(x);
@@ -178,9 +191,10 @@ final class Tape implements AutoCloseable {
           () -> {
             Tensor more = to.takeSecond();
             Tensor dy = to.take();
-            Tensor masked = pass.backward(y, dy, more, learns);
+            Tensor dx = from.single ? x : torch.empty_like(x);
+            Tensor masked = pass.backward(y, dy, more, dx, learns);
             if (from.wanted) {
-              from.give(x); // overwritten with its own gradient
+              from.give(dx);
             }
             if (beside != null && beside.wanted) {
               beside.give(masked);
@@ -259,10 +273,15 @@ final class Tape implements AutoCloseable {
   /** A tensor of the forward: whether its gradient is wanted, and that as far as it has come. */
   private final class Value {
     private final boolean wanted;
+
+    /** Whether only the next layer reads it: a convolution's output, which a ReLU's is not. */
+    private final boolean single;
+
     private final Deque<Tensor> gradients = new ArrayDeque<>(2);
 
-    Value(boolean wanted) {
+    Value(boolean wanted, boolean single) {
       this.wanted = wanted;
+      this.single = single;
     }
 
     void give(Tensor gradient) {

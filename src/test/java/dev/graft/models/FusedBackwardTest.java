@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.graft.internal.TensorKernels;
 import dev.graft.nn.FusedBackward;
+import dev.graft.nn.Sequential;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BatchNorm2dImpl;
+import org.bytedeco.pytorch.BatchNormOptions;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.CrossEntropyLossImpl;
 import org.bytedeco.pytorch.Scalar;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Training a trunk by hand against its plain twin, autograd: the same gradients but for rounding.
@@ -151,6 +155,41 @@ class FusedBackwardTest {
     assertTrue(other, "the kernels did not run");
   }
 
+  /** A person's own shortcuts: what they hold is recorded rightly or left to autograd. */
+  @ParameterizedTest
+  @ValueSource(strings = {"conv relu", "norm conv", "conv norm relu", "conv norm norm"})
+  void shortcutsOfOtherLayersHaveAutogradsGradients(String layers) {
+    ResNet net = network(BlockType.BASIC);
+    net.replaceChild("layer2.0.downsample", shortcut(layers));
+    net.toMemoryFormat(torch.MemoryFormat.ChannelsLast);
+    Map<String, Tensor> plain = pass(net, x, false);
+    Map<String, Tensor> fused = pass(net, x, true);
+    net.to(torch.ScalarType.Double);
+    Map<String, Tensor> exact = pass(net, x.to(torch.ScalarType.Double), false);
+    for (String name : exact.keySet()) {
+      double own = error(get(fused, name), get(exact, name));
+      double autograds = error(get(plain, name), get(exact, name));
+      assertTrue(own <= 4 * autograds + 1e-6, name + ": " + own + " against " + autograds);
+    }
+  }
+
+  private static Sequential shortcut(String layers) {
+    Sequential all = new Sequential();
+    long channels = 32;
+    for (String layer : layers.split(" ", -1)) {
+      switch (layer) {
+        case "conv" -> {
+          all.append(Layers.conv1x1(32, 64, 2));
+          channels = 64;
+        }
+        case "norm" -> all.append(new BatchNorm2dImpl(new BatchNormOptions(channels)));
+        case "relu" -> all.append(Layers.relu());
+        default -> throw new IllegalArgumentException(layer);
+      }
+    }
+    return all;
+  }
+
   @Test
   void gradientsAddUpUntilTheyAreZeroed() {
     ResNet net = network(BlockType.BASIC);
@@ -166,11 +205,14 @@ class FusedBackwardTest {
   }
 
   @Test
-  void aHookInsideTheTrunkAndAnInputThatWantsAGradientLeaveItToAutograd() {
+  void hooksOtherLayersAndAnInputThatWantsAGradientLeaveItToAutograd() {
     ResNet net = network(BlockType.BASIC);
     Map<String, Tensor> plain = pass(net, x, false);
     net.slot("layer2.0.conv1").registerForwardHook((module, input, output) -> null);
     assertSameBits(plain, pass(net, x, true));
+    ResNet odd = network(BlockType.BASIC);
+    odd.replaceChild("layer2.0.relu", new BatchNorm2dImpl(new BatchNormOptions(64)));
+    assertSameBits(pass(odd, x, false), pass(odd, x, true));
     ResNet other = network(BlockType.BASIC);
     Tensor wanting = x.clone().requires_grad_(true);
     pass(other, wanting, true);
