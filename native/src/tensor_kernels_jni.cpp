@@ -16,6 +16,30 @@ T* pointer(jlong address) {
   return reinterpret_cast<T*>(static_cast<std::intptr_t>(address));
 }
 
+/// A normalisation of T with what follows it, as TensorKernels.After counts.
+template <typename T>
+bool batch_norm(const graft::BatchNorm& norm, int64_t n, int64_t h, int64_t w, jlong x, jlong residual, jint after,
+                jlong y, jlong saved) noexcept {
+  const int64_t channels = norm.channels;
+  float* line = pointer<float>(saved);
+  std::unique_ptr<float[]> own;
+  if (line == nullptr) {
+    own.reset(new (std::nothrow) float[static_cast<std::size_t>(4 * channels)]);
+    line = own.get();
+  }
+  if (line == nullptr || !graft::batch_norm_line(norm, pointer<const T>(x), line, line + channels, line + 2 * channels,
+                                                 line + 3 * channels)) {
+    return false;
+  }
+  if (after == 2) {
+    graft::line_relu_max_pool(n, h, w, channels, line, line + channels, pointer<const T>(x), pointer<T>(y));
+  } else {
+    graft::apply_line(norm.rows, channels, line, line + channels, pointer<const T>(residual),
+                      after == 1 ? graft::After::kRelu : graft::After::kNothing, pointer<const T>(x), pointer<T>(y));
+  }
+  return true;
+}
+
 }  // namespace
 
 /// dev.graft.internal.TensorKernels.fingerprint(...)
@@ -68,9 +92,9 @@ extern "C" JNIEXPORT jboolean JNICALL Java_dev_graft_internal_TensorKernels_wino
 
 /// dev.graft.internal.TensorKernels.batchNorm(...)
 extern "C" JNIEXPORT jboolean JNICALL Java_dev_graft_internal_TensorKernels_batchNorm(
-    JNIEnv*, jclass, jlong x, jlong n, jlong h, jlong w, jlong channels, jlong weight, jlong bias, jlong running_mean,
-    jlong running_var, jdouble momentum, jdouble eps, jboolean training, jlong residual, jint after, jlong y,
-    jlong saved) {
+    JNIEnv*, jclass, jboolean bf16, jlong x, jlong n, jlong h, jlong w, jlong channels, jlong weight, jlong bias,
+    jlong running_mean, jlong running_var, jdouble momentum, jdouble eps, jboolean training, jlong residual, jint after,
+    jlong y, jlong saved) {
   const graft::BatchNorm norm{n * h * w,
                               channels,
                               pointer<float>(weight),
@@ -80,24 +104,9 @@ extern "C" JNIEXPORT jboolean JNICALL Java_dev_graft_internal_TensorKernels_batc
                               momentum,
                               eps,
                               training == JNI_TRUE};
-  float* line = pointer<float>(saved);
-  std::unique_ptr<float[]> own;
-  if (line == nullptr) {
-    own.reset(new (std::nothrow) float[static_cast<std::size_t>(4 * channels)]);
-    line = own.get();
-  }
-  if (line == nullptr || !graft::batch_norm_line(norm, pointer<float>(x), line, line + channels, line + 2 * channels,
-                                                 line + 3 * channels)) {
-    return JNI_FALSE;
-  }
-  if (after == 2) {
-    graft::line_relu_max_pool(n, h, w, channels, line, line + channels, pointer<float>(x), pointer<float>(y));
-  } else {
-    graft::apply_line(n * h * w, channels, line, line + channels, pointer<float>(residual),
-                      after == 1 ? graft::After::kRelu : graft::After::kNothing, pointer<float>(x),
-                      pointer<float>(y));
-  }
-  return JNI_TRUE;
+  const bool done = bf16 == JNI_TRUE ? batch_norm<graft::Bf16>(norm, n, h, w, x, residual, after, y, saved)
+                                     : batch_norm<float>(norm, n, h, w, x, residual, after, y, saved);
+  return done ? JNI_TRUE : JNI_FALSE;
 }
 
 /// dev.graft.internal.TensorKernels.batchNormBackward(...)

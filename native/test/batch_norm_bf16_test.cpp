@@ -1,4 +1,4 @@
-#include "graft/batch_norm_bf16.h"
+#include "graft/batch_norm.h"
 
 #include <algorithm>
 #include <cmath>
@@ -63,7 +63,7 @@ void test(int64_t n, int64_t h, int64_t w, int64_t channels, std::mt19937& rando
   const graft::BatchNorm norm32{rows,       channels, weight.data(), bias.data(), mean32.data(),
                                 var32.data(), 0.1,      1e-5,          true};
   const std::vector<float> x32 = widened(x), residual32 = widened(residual);
-  check(graft::batch_norm_line_bf16(norm, x.data(), scale.data(), shift.data()), "refused", channels, 0, 0);
+  check(graft::batch_norm_line(norm, x.data(), scale.data(), shift.data()), "refused", channels, 0, 0);
   check(graft::batch_norm_line(norm32, x32.data(), scale32.data(), shift32.data()), "refused", channels, 0, 0);
   for (std::size_t c = 0; c < size; c++) {
     check(scale[c] == scale32[c], "scale", channels, scale[c], scale32[c]);
@@ -77,7 +77,8 @@ void test(int64_t n, int64_t h, int64_t w, int64_t channels, std::mt19937& rando
   for (const bool added : {false, true}) {
     std::vector<graft::Bf16> y = x;
     std::vector<float> y32 = bad;
-    graft::line_relu_bf16(rows, channels, scale.data(), shift.data(), added ? residual.data() : nullptr, y.data());
+    graft::apply_line(rows, channels, scale.data(), shift.data(), added ? residual.data() : nullptr,
+                      graft::After::kRelu, y.data(), y.data());
     graft::apply_line(rows, channels, scale.data(), shift.data(), added ? residual32.data() : nullptr,
                       graft::After::kRelu, y32.data(), y32.data());
     for (std::size_t i = 0; i < y.size(); i++) check(rounded(y[i], y32[i]), "relu", channels, wide(y[i]), y32[i]);
@@ -85,7 +86,7 @@ void test(int64_t n, int64_t h, int64_t w, int64_t channels, std::mt19937& rando
   const auto count = static_cast<std::size_t>(n * ((h + 1) / 2) * ((w + 1) / 2)) * size;
   std::vector<graft::Bf16> pooled(count);
   std::vector<float> pooled32(count);
-  graft::line_relu_max_pool_bf16(n, h, w, channels, scale.data(), shift.data(), x.data(), pooled.data());
+  graft::line_relu_max_pool(n, h, w, channels, scale.data(), shift.data(), x.data(), pooled.data());
   graft::line_relu_max_pool(n, h, w, channels, scale.data(), shift.data(), bad.data(), pooled32.data());
   for (std::size_t i = 0; i < count; i++) {
     check(rounded(pooled[i], pooled32[i]), "pool", channels, wide(pooled[i]), pooled32[i]);
@@ -101,7 +102,7 @@ void test_ties() {
     float shift;
     std::memcpy(&shift, &bits[i], sizeof shift);
     graft::Bf16 x = 0;
-    graft::line_relu_bf16(1, 1, &one, &shift, nullptr, &x);
+    graft::apply_line<graft::Bf16>(1, 1, &one, &shift, nullptr, graft::After::kRelu, &x, &x);
     check(x == expected[i], "tie", i, wide(x), wide(expected[i]) + none);
   }
 }

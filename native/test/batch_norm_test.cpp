@@ -54,9 +54,9 @@ void test(const Picture& p, std::mt19937& random) {
   }
 
   std::vector<float> y = x, plain(x.size());
-  graft::apply_line(p.rows(), p.channels, scale.data(), shift.data(), residual.data(), graft::After::kRelu, y.data(),
+  graft::apply_line<float>(p.rows(), p.channels, scale.data(), shift.data(), residual.data(), graft::After::kRelu, y.data(),
                     y.data());
-  graft::apply_line(p.rows(), p.channels, scale.data(), shift.data(), nullptr, graft::After::kRelu, x.data(),
+  graft::apply_line<float>(p.rows(), p.channels, scale.data(), shift.data(), nullptr, graft::After::kRelu, x.data(),
                     plain.data());
   for (size_t i = 0; i < x.size(); i++) {
     const size_t c = i % static_cast<size_t>(p.channels);
@@ -168,7 +168,7 @@ void test_not_a_number() {
     float y = 0;
     graft::line_relu_max_pool(1, 2, 2, 1, &one, &zero, x.data(), &y);
     check(std::isnan(y), "max of not a number", 1, y, NAN);
-    graft::apply_line(4, 1, &one, &zero, nullptr, graft::After::kRelu, x.data(), x.data());
+    graft::apply_line<float>(4, 1, &one, &zero, nullptr, graft::After::kRelu, x.data(), x.data());
     check(std::isnan(x[static_cast<size_t>(place)]), "relu of not a number", 1);
   }
 }

@@ -6,7 +6,7 @@
 namespace graft {
 
 /// Version of the interface between graftkernels and its Java side; raised when either changes.
-constexpr int kKernelsInterface = 3;
+constexpr int kKernelsInterface = 4;
 
 /// Weights are whole numbers of 1 / 2^22, as Pillow's are.
 constexpr int kWeightBits = 22;

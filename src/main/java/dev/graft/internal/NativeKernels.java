@@ -18,7 +18,7 @@ public final class NativeKernels {
   /** {@code off} leaves all work to the plain twins. */
   public static final String PROPERTY = "graft.native.kernels";
 
-  private static final int INTERFACE = 3;
+  private static final int INTERFACE = 4;
   private static final Logger log = LoggerFactory.getLogger(NativeKernels.class);
   private static @Nullable NativeStatus status;
 

@@ -137,11 +137,13 @@ public final class TensorKernels {
    * channels-last, to {@code y}, which may be {@code x} unless it is pooled; a residual is added
    * behind BatchNorm unless its address is 0. In training the running statistics move.
    *
+   * @param bf16 whether {@code x}, {@code residual} and {@code y} are bfloat16, not float32
    * @param after the {@link After}'s code
    * @param saved 0, or room for 4 floats a channel, which {@link #batchNormBackward} needs
    * @return false, with nothing changed, if memory is short
    */
   public static native boolean batchNorm(
+      boolean bf16,
       long x,
       long n,
       long h,
@@ -188,24 +190,4 @@ public final class TensorKernels {
    */
   public static native void maxPoolBackward(
       long x, long n, long h, long w, long channels, long saved, long dy, long dx);
-
-  /**
-   * As {@link #batchNorm} with ReLU, in place with {@code y} 0 and else pooled into it, for
-   * bfloat16 at {@code x}, {@code residual} and {@code y}.
-   */
-  public static native boolean batchNormReluBf16(
-      long x,
-      long n,
-      long h,
-      long w,
-      long channels,
-      long weight,
-      long bias,
-      long runningMean,
-      long runningVar,
-      double momentum,
-      double eps,
-      boolean training,
-      long residual,
-      long y);
 }

@@ -12,7 +12,6 @@ import org.bytedeco.pytorch.MaxPool2dImpl;
 import org.bytedeco.pytorch.MaxPool2dOptions;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.ReLUImpl;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -169,45 +168,8 @@ public final class FusedNorm {
   private static boolean run(
       Slot norm, Tensor x, @Nullable Tensor residual, @Nullable Tensor pooled) {
     BatchNorm2dImpl batchNorm = norm.as(BatchNorm2dImpl.class);
-    BatchNormOptions options = batchNorm.options();
-    boolean training = batchNorm.is_training();
-    long from = TensorKernels.address(x);
-    long weight = TensorKernels.address(batchNorm.weight());
-    long bias = TensorKernels.address(batchNorm.bias());
-    long mean = TensorKernels.address(batchNorm.running_mean());
-    long variance = TensorKernels.address(batchNorm.running_var());
-    long beside = residual == null ? 0 : TensorKernels.address(residual);
-    long to = TensorKernels.address(pooled == null ? x : pooled);
-    int after = (pooled == null ? After.RELU : After.RELU_MAX_POOL).code;
-    double momentum = options.momentum().get();
-    double eps = options.eps().get();
-    long n = x.size(0);
-    long c = x.size(1);
-    long h = x.size(2);
-    long w = x.size(3);
-    boolean done =
-        x.scalar_type().intern() == torch.ScalarType.Float
-            ? TensorKernels.batchNorm(
-                from, n, h, w, c, weight, bias, mean, variance, momentum, eps, training, beside,
-                after, to, 0)
-            : TensorKernels.batchNormReluBf16(
-                from,
-                n,
-                h,
-                w,
-                c,
-                weight,
-                bias,
-                mean,
-                variance,
-                momentum,
-                eps,
-                training,
-                beside,
-                pooled == null ? 0 : to);
-    if (done && training) {
-      batchNorm.num_batches_tracked().add_(new Scalar(1));
-    }
-    return done;
+    return pooled == null
+        ? NormPass.run(batchNorm, x, residual, After.RELU, x, null)
+        : NormPass.run(batchNorm, x, residual, After.RELU_MAX_POOL, pooled, null);
   }
 }

@@ -44,9 +44,30 @@ final class NormPass {
    */
   Tensor forward(@Nullable Tensor residual, boolean keep) {
     Tensor y = keep || after == After.RELU_MAX_POOL ? output() : x;
+    require(run(norm, x, residual, after, y, saved));
+    return y;
+  }
+
+  /**
+   * A normalisation and what follows it, in one pass; moves the running statistics in training.
+   *
+   * @param x float32 or bfloat16, as {@code residual} and {@code y}
+   * @param y where the result goes; may be {@code x} unless it is pooled
+   * @param saved room for 4 floats a channel, or null where nothing goes back
+   * @return false, with nothing changed, if memory is short
+   */
+  static boolean run(
+      BatchNorm2dImpl norm,
+      Tensor x,
+      @Nullable Tensor residual,
+      After after,
+      Tensor y,
+      @Nullable Tensor saved) {
     BatchNormOptions options = norm.options();
+    boolean training = norm.is_training();
     boolean done =
         TensorKernels.batchNorm(
+            x.scalar_type().intern() == torch.ScalarType.BFloat16,
             TensorKernels.address(x),
             x.size(0),
             x.size(2),
@@ -62,12 +83,11 @@ final class NormPass {
             residual == null ? 0 : TensorKernels.address(residual),
             after.code,
             TensorKernels.address(y),
-            TensorKernels.address(saved));
-    require(done);
-    if (training) {
+            saved == null ? 0 : TensorKernels.address(saved));
+    if (done && training) {
       norm.num_batches_tracked().add_(new Scalar(1));
     }
-    return y;
+    return done;
   }
 
   private Tensor output() {

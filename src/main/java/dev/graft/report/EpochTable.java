@@ -88,11 +88,12 @@ public final class EpochTable {
     EpochRow first =
         rows.stream().filter(row -> row.valAccuracy() == best).findFirst().orElse(rows.get(0));
     double total = rows.stream().mapToDouble(EpochRow::seconds).sum();
-    return "* best: %s in epoch %s; %d epochs in %s"
+    return "* best: %s in epoch %s; %d %s in %s"
         .formatted(
             Figures.percent(first.valAccuracy()),
             Figures.epoch(first.epoch()),
             rows.size(),
+            rows.size() == 1 ? "epoch" : "epochs",
             Figures.span(total));
   }
 
