@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link Loader#load} looks in every jar and several folders for each library that some build of
  * a preset may want, CUDA's among them, and does so again as each class of the preset is
- * initialised: a third of the time to the first step. A program in which no other presets are used
- * says so by {@code -Dgraft.presets.sole=on}, as the command line does. Then the few libraries that
- * the pinned versions need are loaded by name, and JavaCPP's search is turned off for the whole
- * process, by its own property {@value #SEARCH}. Wherever one of them is not on the class path
- * (another platform, a GPU build) or does not load, JavaCPP searches as ever. What it gains stands
- * in {@code docs/decisions/0034-start.md}.
+ * initialised. A program in which no other presets are used says so by {@code
+ * -Dgraft.presets.sole=on}, as the command line does. Then the few libraries that the pinned
+ * versions need are loaded by name, and JavaCPP's search is turned off for the whole process, by
+ * its own property {@value #SEARCH}. Wherever one of them is not on the class path (another
+ * platform, a GPU build) or does not load, JavaCPP searches as ever. What it gains stands in {@code
+ * docs/decisions/0034-start.md}.
  *
  * <p>Thread-safe.
  */
