@@ -17,6 +17,7 @@ public final class FirstStep {
 
   /** Wants the data set and the weights. */
   public static void main(String[] arguments) {
+    System.setProperty("graft.presets.sole", "on"); // as graft train does
     TrainConfig config =
         TrainConfig.defaults(arguments[0])
             .with(Map.of("weights", arguments[1], "strategy", "freeze"));

@@ -5,6 +5,7 @@ import dev.graft.data.DataLoader;
 import dev.graft.data.ImageFolder;
 import dev.graft.data.LabelledImages;
 import dev.graft.data.PhotoCache;
+import dev.graft.data.image.ImageReader;
 import dev.graft.internal.Devices;
 import dev.graft.internal.Natives;
 import dev.graft.internal.Threads;
@@ -93,6 +94,8 @@ public final class Experiment implements AutoCloseable {
     Path data = sources.data(config.data());
     LabelledImages train =
         LabelledImages.part(data, "train", ArticleTransforms.train(config), List.of(), cache);
+    // OpenCV loads while the network is made.
+    train.samples().stream().findFirst().ifPresent(first -> ImageReader.prepare(first.path()));
     LabelledImages val =
         LabelledImages.part(data, "val", ArticleTransforms.eval(config), train.classes(), cache);
     LabelledImages.requireSameClasses(train, val);

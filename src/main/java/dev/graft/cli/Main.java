@@ -1,6 +1,7 @@
 package dev.graft.cli;
 
 import dev.graft.data.BadFiles;
+import dev.graft.internal.Presets;
 import dev.graft.train.OptimizerName;
 import dev.graft.train.Precision;
 import dev.graft.train.SchedulerName;
@@ -66,6 +67,7 @@ public final class Main {
   public static void main(String[] args) {
     boolean debug = Arrays.asList(args).contains("--debug");
     Logging.configure(debug);
+    Presets.sole();
     if (!debug) {
       NativeStderr.divert();
     }

@@ -1,7 +1,12 @@
 package dev.graft.data.image;
 
+import dev.graft.internal.NativeLoadException;
+import dev.graft.internal.Natives;
+import dev.graft.internal.Presets;
 import dev.graft.transforms.Image;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +24,8 @@ public final class ImageReader {
    * Pillow's limits against decompression bombs: it warns above the first and refuses the other.
    */
   private static final long WARN_PIXELS = 1024L * 1024 * 1024 / 4 / 3;
+
+  private static final List<String> DECODED_BY_OPENCV = List.of(".jpg", ".jpeg", ".webp");
 
   private ImageReader() {}
 
@@ -43,6 +50,33 @@ public final class ImageReader {
   public static Image decode(byte[] content, String name) {
     try (Source source = Source.of(content, Path.of(name))) {
       return decode(source);
+    }
+  }
+
+  /**
+   * Begins to load the library that decodes files of this kind, in a thread of its own, and returns
+   * at once. Where it does not load, the first decoding says so.
+   *
+   * @param path of one of them; only its name is looked at
+   * @return false if no library is needed
+   */
+  public static boolean prepare(Path path) {
+    String name = path.toString().toLowerCase(Locale.ROOT);
+    if (DECODED_BY_OPENCV.stream().noneMatch(name::endsWith)) {
+      return false;
+    }
+    Thread thread = new Thread(ImageReader::loadQuietly, "graft-data-prepare");
+    thread.setDaemon(true);
+    thread.start();
+    return true;
+  }
+
+  private static void loadQuietly() {
+    try {
+      Natives.load();
+      Presets.loadOpenCv();
+    } catch (LinkageError | NativeLoadException e) {
+      LOG.debug("OpenCV does not load: {}", e.getMessage());
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.graft.data.image;
 
 import dev.graft.internal.Natives;
+import dev.graft.internal.Presets;
 import dev.graft.transforms.Image;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
@@ -13,7 +13,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 final class OpenCv {
   static {
     Natives.load();
-    Loader.load(opencv_imgcodecs.class);
+    Presets.loadOpenCv();
   }
 
   private OpenCv() {}
