@@ -13,7 +13,7 @@ constexpr int64_t kMostShared = 256 * 256;       // weights, of which all thread
 constexpr int64_t kBlock = 24, kLeastBlock = 12;  // tiles that go through all transforms in a second-level cache,
 constexpr int64_t kBlockInputs = 24 * 128;       // for so many of them times channels
 constexpr int64_t kSpan = 64, kDepth = 128;      // tiles, and channels, whose products with a panel of weights do
-constexpr int64_t kMostTransformed = 3 << 20;    // floats of transformed inputs at a time, for a third-level cache
+constexpr int64_t kMostTransformed = 1 << 20;    // floats of transformed inputs at a time, for a third-level cache
 
 constexpr int64_t ceil_div(int64_t a, int64_t b) noexcept { return (a + b - 1) / b; }
 

@@ -48,8 +48,9 @@ void compare(const char* kernel, const Conv3x3& s, const std::vector<double>& ex
     error = std::max(error, std::fabs(expected[i] - double{found[i]}));
     largest = std::max(largest, std::fabs(expected[i]));
   }
-  // Rounding of 9 c products and of the transforms of 6x6 terms: 3.8e-6 for the widest here.
-  if (!(error <= 4e-6 * std::max(1.0, largest))) {
+  // Rounding of 9 c products and of the transforms of 6x6 terms: 3.8e-6 for 512 channels. What is rounded in c sums
+  // one after another grows like the root of c.
+  if (!(error <= 4e-6 * std::sqrt(std::max(1.0, double(s.c) / 512)) * std::max(1.0, largest))) {
     std::fprintf(stderr, "%s %dx%dx%d, %d to %d channels: error %g of %g\n", kernel, int(s.n), int(s.h), int(s.w),
                  int(s.c), int(s.k), error, largest);
     ++failures;
@@ -159,7 +160,7 @@ int main() {
   } kernels[] = {{"this CPU's", graft::winograd_best()}, {"AVX2", graft::winograd_avx2()}};
   // Sizes that are no multiple of 4; many and few tiles and channels, for which the work is divided in other ways.
   const Conv3x3 shapes[] = {{1, 1, 1, 16, 32},  {2, 5, 7, 32, 64},   {1, 2, 9, 48, 32},    {3, 8, 8, 64, 96},
-                            {2, 7, 7, 512, 32}, {1, 30, 31, 32, 32}, {1, 9, 10, 320, 256}, {9, 32, 40, 32, 64}};
+                            {2, 7, 7, 512, 32}, {1, 30, 31, 32, 32}, {2, 23, 24, 1040, 64}, {9, 32, 40, 32, 64}};
   std::mt19937 random(1);
   int differentiated = 0;
   for (const Conv3x3& s : shapes) {
@@ -186,7 +187,7 @@ int main() {
       ++failures;
     }
   }
-  if (differentiated < 12) {
+  if (differentiated < 10) {
     std::fprintf(stderr, "only %d gradients were compared\n", differentiated);
     ++failures;
   }
