@@ -5,7 +5,6 @@
 #include <new>
 
 #include "graft/batch_norm.h"
-#include "graft/fingerprint.h"
 #include "graft/winograd.h"
 
 // The Java side has checked dtype, layout and sizes; addresses are of live tensors.
@@ -42,31 +41,19 @@ bool batch_norm(const graft::BatchNorm& norm, int64_t n, int64_t h, int64_t w, j
 
 }  // namespace
 
-/// dev.graft.internal.TensorKernels.fingerprint(...)
-extern "C" JNIEXPORT jlong JNICALL Java_dev_graft_internal_TensorKernels_fingerprint(JNIEnv*, jclass, jlong floats,
-                                                                                      jlong count) {
-  return static_cast<jlong>(graft::fingerprint(pointer<float>(floats), count));
-}
-
 /// dev.graft.internal.TensorKernels.winogradPanel()
 extern "C" JNIEXPORT jlong JNICALL Java_dev_graft_internal_TensorKernels_winogradPanel(JNIEnv*, jclass) {
   return graft::winograd_panel();
 }
 
-/// dev.graft.internal.TensorKernels.winogradPack(...)
-extern "C" JNIEXPORT void JNICALL Java_dev_graft_internal_TensorKernels_winogradPack(
-    JNIEnv*, jclass, jlong weights, jlong out_stride, jlong in_stride, jlong row_stride, jlong column_stride, jlong c,
-    jlong k, jlong packed) {
-  const int64_t strides[4] = {out_stride, in_stride, row_stride, column_stride};
-  graft::winograd_pack(pointer<float>(weights), strides, c, k, pointer<float>(packed));
-}
-
 /// dev.graft.internal.TensorKernels.winogradConv3x3(...)
 extern "C" JNIEXPORT jboolean JNICALL Java_dev_graft_internal_TensorKernels_winogradConv3x3(
-    JNIEnv*, jclass, jlong x, jlong n, jlong h, jlong w, jlong c, jlong k, jlong packed, jlong y) {
+    JNIEnv*, jclass, jlong x, jlong n, jlong h, jlong w, jlong c, jlong k, jlong weights, jlong out_stride,
+    jlong in_stride, jlong row_stride, jlong column_stride, jlong y) {
   const graft::Conv3x3 shape{n, h, w, c, k};
-  return graft::winograd_takes(shape) &&
-                 graft::winograd_conv3x3(shape, pointer<float>(x), pointer<float>(packed), pointer<float>(y))
+  const int64_t strides[4] = {out_stride, in_stride, row_stride, column_stride};
+  return graft::winograd_takes(shape) && graft::winograd_conv3x3(shape, pointer<float>(x), pointer<float>(weights),
+                                                                 strides, pointer<float>(y))
              ? JNI_TRUE
              : JNI_FALSE;
 }

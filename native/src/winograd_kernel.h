@@ -2,202 +2,326 @@
 #define GRAFT_WINOGRAD_KERNEL_H
 
 #include "graft/winograd.h"
+#include "winograd_transform.h"
 
 namespace graft {
 
+constexpr int64_t kPlanes = 36;  // values of a tile at the 6 x 6 points
+
+/// Tiles of 4x4 outputs across, down and in all.
+struct Tiles {
+  explicit Tiles(const Conv3x3& s) noexcept
+      : across((s.w + 3) / 4), down((s.h + 3) / 4), count(s.n * across * down) {}
+  int64_t across, down, count;
+};
+
+/// Floats from one plane to the next, for rows of `width` floats: an odd number of lines, or the 36 would share a few
+/// sets of the cache.
+constexpr int64_t plane_size(int64_t rows, int64_t width) { return ((rows * width + 15) / 16 | 1) * 16; }
+
 /// One instruction set's Winograd convolution: L floats a vector, R tiles by 2 L channels in registers.
 ///
+/// Inputs are 36 planes of panels of L channels, in a panel a row a tile; weights and products have panels of 2 L.
 /// All of it is inlined into a function with a target attribute, which is what makes it AVX2 or AVX-512.
 template <int L, int R>
 struct WinogradKernel {
   static constexpr int64_t kPanel = 2 * L;
-  static constexpr int64_t kRows = R;
-  /// Floats from one of 16 planes to the next: a line more than it needs, or all 16 would share a set of the cache.
-  static constexpr int64_t plane_size(int64_t rows, int64_t channels) { return rows * channels + 16; }
-
-  static constexpr int64_t kAll = int64_t{1} << 40;
-  static constexpr int kColumns = L / 2;  // of a weight gradient: 2 kColumns sums stay in registers
-  typedef float Vector __attribute__((vector_size(4 * L), aligned(4), may_alias));
+  static constexpr int64_t kColumns = L / 2;  // of a weight gradient: 2 kColumns sums stay in registers
+  using Transform = WinogradTransform<L>;
+  using Vector = typename Transform::V;
 
 #define GRAFT_INLINE static inline __attribute__((always_inline))
   GRAFT_INLINE const Vector& load(const float* at) { return *reinterpret_cast<const Vector*>(at); }
   GRAFT_INLINE Vector& at(float* to) { return *reinterpret_cast<Vector*>(to); }
 
-  /// c[R][panel] = a[R][n] * b[n][panel], all of c in registers.
-  GRAFT_INLINE void multiply(const float* a, int64_t n, const float* b, float* c, int64_t c_stride) {
-    Vector sums[R][2] = {};
-    for (int64_t i = 0; i < n; i++) {
-      const Vector left = load(b + i * kPanel);
-      const Vector right = load(b + i * kPanel + L);
-#pragma GCC unroll 12
-      for (int r = 0; r < R; r++) {
-        const Vector value = a[r * n + i] - Vector{};  // in all lanes
-        sums[r][0] += value * left;
-        sums[r][1] += value * right;
+  /// The input pieces of tiles [first, first + count) to rows [row, row + count) of `rows` in each panel.
+  GRAFT_INLINE void transform_inputs(const Conv3x3& s, const float* x, int64_t first, int64_t count, float* planes,
+                                     int64_t row, int64_t rows, const float* zeros) {
+    const Tiles tiles(s);
+    const int64_t stride = plane_size(rows, s.c);
+    for (int64_t t = 0; t < count; t++) {
+      const int64_t tile = first + t, image = tile / (tiles.across * tiles.down);
+      const int64_t top = 4 * (tile / tiles.across % tiles.down) - 1, left = 4 * (tile % tiles.across) - 1;
+      const float* pixels[36];
+      for (int64_t i = 0; i < 36; i++) {
+        const int64_t down = top + i / 6, across = left + i % 6;
+        const bool inside = down >= 0 && down < s.h && across >= 0 && across < s.w;
+        pixels[i] = inside ? x + ((image * s.h + down) * s.w + across) * s.c : zeros;
       }
-    }
-#pragma GCC unroll 12
-    for (int r = 0; r < R; r++) {
-      at(c + r * c_stride) = sums[r][0];
-      at(c + r * c_stride + L) = sums[r][1];
+      for (int64_t c = 0; c < s.c; c += L) {
+        Vector half[6][6];
+#pragma GCC unroll 6
+        for (int j = 0; j < 6; j++) {
+          const Vector d[6] = {load(pixels[j] + c),      load(pixels[6 + j] + c),  load(pixels[12 + j] + c),
+                               load(pixels[18 + j] + c), load(pixels[24 + j] + c), load(pixels[30 + j] + c)};
+          Vector to[6];
+          Transform::input(d, to);
+#pragma GCC unroll 6
+          for (int i = 0; i < 6; i++) half[i][j] = to[i];
+        }
+        float* out = planes + c * rows + (row + t) * L;
+#pragma GCC unroll 6
+        for (int i = 0; i < 6; i++) {
+          Vector to[6];
+          Transform::input(half[i], to);
+#pragma GCC unroll 6
+          for (int j = 0; j < 6; j++) at(out + (6 * i + j) * stride) = to[j];
+        }
+      }
     }
   }
 
-  /// c[kColumns][panel] += a[n][kColumns], transposed, * b[n][panel]; rows of a are L apart.
-  GRAFT_INLINE void multiply_columns(const float* a, const float* b, int64_t n, float* c, int64_t c_stride) {
-    Vector sums[kColumns][2] = {};
-    for (int64_t i = 0; i < n; i++) {
-      const Vector left = load(b + i * kPanel);
-      const Vector right = load(b + i * kPanel + L);
+  /// As transform_inputs, of the output's gradients dy.
+  GRAFT_INLINE void transform_gradients(const Conv3x3& s, const float* dy, int64_t first, int64_t count, float* planes,
+                                        int64_t row, int64_t rows, const float* zeros) {
+    const Tiles tiles(s);
+    const int64_t stride = plane_size(rows, s.k);
+    for (int64_t t = 0; t < count; t++) {
+      const int64_t tile = first + t, image = tile / (tiles.across * tiles.down);
+      const int64_t top = 4 * (tile / tiles.across % tiles.down), left = 4 * (tile % tiles.across);
+      const float* pixels[16];
+      for (int64_t i = 0; i < 16; i++) {
+        const int64_t down = top + i / 4, across = left + i % 4;
+        pixels[i] = down < s.h && across < s.w ? dy + ((image * s.h + down) * s.w + across) * s.k : zeros;
+      }
+      for (int64_t k = 0; k < s.k; k += L) {
+        Vector half[6][4];
+#pragma GCC unroll 4
+        for (int j = 0; j < 4; j++) {
+          const Vector d[4] = {load(pixels[j] + k), load(pixels[4 + j] + k), load(pixels[8 + j] + k),
+                               load(pixels[12 + j] + k)};
+          Vector to[6];
+          Transform::output_gradient(d, to);
+#pragma GCC unroll 6
+          for (int i = 0; i < 6; i++) half[i][j] = to[i];
+        }
+        float* out = planes + k * rows + (row + t) * L;
+#pragma GCC unroll 6
+        for (int i = 0; i < 6; i++) {
+          Vector to[6];
+          Transform::output_gradient(half[i], to);
+#pragma GCC unroll 6
+          for (int j = 0; j < 6; j++) at(out + (6 * i + j) * stride) = to[j];
+        }
+      }
+    }
+  }
+
+  /// One tap of L input channels of a panel of output channels to turned[L][panel].
+  GRAFT_INLINE void turn(const float* from, const int64_t strides[4], float turned[L][kPanel]) {
+    if (strides[0] == 1) {
+      for (int64_t i = 0; i < L; i++) {
+        at(turned[i]) = load(from + i * strides[1]);
+        at(turned[i] + L) = load(from + i * strides[1] + L);
+      }
+    } else if (strides[1] == 1) {
+      float rows[kPanel][L];  // whole vectors first: many lines, far from each other, are under way at once
+      for (int64_t out = 0; out < kPanel; out++) at(rows[out]) = load(from + out * strides[0]);
+      for (int64_t i = 0; i < L; i++) {
+        for (int64_t out = 0; out < kPanel; out++) turned[i][out] = rows[out][i];
+      }
+    } else {
+      for (int64_t i = 0; i < L; i++) {
+        for (int64_t out = 0; out < kPanel; out++) turned[i][out] = from[out * strides[0] + i * strides[1]];
+      }
+    }
+  }
+
+  /// A panel of output channels of weights, whose strides are in floats, to 36 planes of c rows.
+  GRAFT_INLINE void pack(const float* weights, const int64_t strides[4], int64_t c, float* packed) {
+    const int64_t stride = plane_size(c, kPanel);
+    float turned[9][L][kPanel];
+    for (int64_t in = 0; in < c; in += L) {
+      for (int64_t tap = 0; tap < 9; tap++) {
+        turn(weights + in * strides[1] + tap / 3 * strides[2] + tap % 3 * strides[3], strides, turned[tap]);
+      }
+      for (int64_t i = 0; i < kPanel; i++) {  // i / 2 is the input channel
+        const int64_t row = i / 2, out = i % 2 * L;
+        Vector half[6][3];
+#pragma GCC unroll 3
+        for (int q = 0; q < 3; q++) {
+          const Vector g[3] = {load(turned[q][row] + out), load(turned[3 + q][row] + out),
+                               load(turned[6 + q][row] + out)};
+          Vector to[6];
+          Transform::weight(g, to);
+#pragma GCC unroll 6
+          for (int r = 0; r < 6; r++) half[r][q] = to[r];
+        }
+#pragma GCC unroll 6
+        for (int r = 0; r < 6; r++) {
+          Vector to[6];
+          Transform::weight(half[r], to);
+#pragma GCC unroll 6
+          for (int q = 0; q < 6; q++) at(packed + (6 * r + q) * stride + (in + row) * kPanel + out) = to[q];
+        }
+      }
+    }
+  }
+
+  /// products[N][panel] += N rows of inputs, whose panels are `apart` floats apart, * packed[c][panel].
+  template <int N>
+  GRAFT_INLINE void multiply_rows(const float* inputs, int64_t apart, int64_t c, const float* packed, float* products,
+                                  bool add) {
+    Vector sums[N][2] = {};
+    if (add) {
+#pragma GCC unroll 12
+      for (int r = 0; r < N; r++) {
+        sums[r][0] = load(products + r * kPanel);
+        sums[r][1] = load(products + r * kPanel + L);
+      }
+    }
+    for (int64_t panel = 0; panel < c; panel += L, inputs += apart) {
+      for (int64_t i = 0; i < L; i++, packed += kPanel) {
+        const Vector left = load(packed), right = load(packed + L);
+#pragma GCC unroll 12
+        for (int r = 0; r < N; r++) {
+          const Vector value = inputs[r * L + i] - Vector{};  // in all lanes
+          sums[r][0] += value * left;
+          sums[r][1] += value * right;
+        }
+      }
+    }
+#pragma GCC unroll 12
+    for (int r = 0; r < N; r++) {
+      at(products + r * kPanel) = sums[r][0];
+      at(products + r * kPanel + L) = sums[r][1];
+    }
+  }
+
+  /// As multiply_rows, for fewer than N rows.
+  template <int N>
+  GRAFT_INLINE void multiply_last(const float* inputs, int64_t apart, int64_t c, const float* packed, float* products,
+                                  bool add, int64_t count) {
+    if constexpr (N > 1) {
+      if (count == N - 1) {
+        multiply_rows<N - 1>(inputs, apart, c, packed, products, add);
+      } else {
+        multiply_last<N - 1>(inputs, apart, c, packed, products, add, count);
+      }
+    }
+  }
+
+  /// In each plane: products[count][panel] = rows [row, row + count) of inputs, of which channels [from, from + some),
+  /// * packed[some][panel]. They are added to what is there unless these are the first channels.
+  GRAFT_INLINE void multiply(int64_t c, int64_t from, int64_t some, const float* inputs, int64_t row, int64_t rows,
+                             int64_t count, const float* packed, float* products) {
+    for (int64_t plane = 0; plane < kPlanes; plane++) {
+      const float* in = inputs + plane * plane_size(rows, c) + from * rows + row * L;
+      const float* by = packed + plane * plane_size(some, kPanel);
+      float* to = products + plane * plane_size(count, kPanel);
+      int64_t t = 0;
+      for (; t + R <= count; t += R) {
+        multiply_rows<R>(in + t * L, rows * L, some, by, to + t * kPanel, from > 0);
+      }
+      multiply_last<R>(in + t * L, rows * L, some, by, to + t * kPanel, from > 0, count - t);
+    }
+  }
+
+  /// 36 planes of products[count][panel] to the panel of channels from k of the outputs of tiles from `first`.
+  GRAFT_INLINE void transform_outputs(const Conv3x3& s, const float* products, int64_t first, int64_t count, int64_t k,
+                                      float* y) {
+    const Tiles tiles(s);
+    const int64_t stride = plane_size(count, kPanel);
+    for (int64_t t = 0; t < count; t++) {
+      const int64_t tile = first + t, image = tile / (tiles.across * tiles.down);
+      const int64_t top = 4 * (tile / tiles.across % tiles.down), left = 4 * (tile % tiles.across);
+      float* out = y + ((image * s.h + top) * s.w + left) * s.k + k;
+      for (int64_t half = 0; half < kPanel; half += L) {
+        const float* in = products + t * kPanel + half;
+        Vector lines[4][6];
+#pragma GCC unroll 6
+        for (int j = 0; j < 6; j++) {
+          const Vector m[6] = {load(in + j * stride),        load(in + (6 + j) * stride),  load(in + (12 + j) * stride),
+                               load(in + (18 + j) * stride), load(in + (24 + j) * stride), load(in + (30 + j) * stride)};
+          Vector to[4];
+          Transform::output(m, to);
+#pragma GCC unroll 4
+          for (int i = 0; i < 4; i++) lines[i][j] = to[i];
+        }
+#pragma GCC unroll 4
+        for (int i = 0; i < 4; i++) {
+          if (top + i >= s.h) break;
+          Vector to[4];
+          Transform::output(lines[i], to);
+#pragma GCC unroll 4
+          for (int j = 0; j < 4; j++) {
+            if (left + j < s.w) at(out + (i * s.w + j) * s.k + half) = to[j];
+          }
+        }
+      }
+    }
+  }
+
+  /// sums[kColumns][panel] += over `count` rows, gradients[kColumns] * inputs[panel]; rows are L apart, and the halves
+  /// of a panel of inputs `apart`.
+  GRAFT_INLINE void add_columns(const float* gradients, const float* inputs, int64_t apart, int64_t count, float* to) {
+    Vector sums[kColumns][2];
+#pragma GCC unroll 8
+    for (int r = 0; r < kColumns; r++) {
+      sums[r][0] = load(to + r * kPanel);
+      sums[r][1] = load(to + r * kPanel + L);
+    }
+    for (int64_t t = 0; t < count; t++) {
+      const Vector left = load(inputs + t * L), right = load(inputs + apart + t * L);
 #pragma GCC unroll 8
       for (int r = 0; r < kColumns; r++) {
-        const Vector value = a[i * L + r] - Vector{};  // in all lanes
+        const Vector value = gradients[t * L + r] - Vector{};  // in all lanes
         sums[r][0] += value * left;
         sums[r][1] += value * right;
       }
     }
 #pragma GCC unroll 8
     for (int r = 0; r < kColumns; r++) {
-      at(c + r * c_stride) += sums[r][0];
-      at(c + r * c_stride + L) += sums[r][1];
+      at(to + r * kPanel) = sums[r][0];
+      at(to + r * kPanel + L) = sums[r][1];
     }
   }
 
-  /// A 4x4 piece of the input, `pixels[4 i + j]`, to 16 values in planes of `stride` floats. In a plane, the channels
-  /// lie in panels of P, which are `apart` floats apart.
-  template <int64_t P>
-  GRAFT_INLINE void transform_input(const float* const pixels[16], int64_t channels, float* planes, int64_t stride,
-                                    int64_t apart) {
-    for (int64_t c = 0; c < channels; c += L) {
-      float* out = planes + c / P * apart + c % P;
-      Vector d[16];
-#pragma GCC unroll 4
-      for (int j = 0; j < 4; j++) {
-        const Vector d0 = load(pixels[j] + c), d1 = load(pixels[4 + j] + c);
-        const Vector d2 = load(pixels[8 + j] + c), d3 = load(pixels[12 + j] + c);
-        d[j] = d0 - d2;
-        d[4 + j] = d1 + d2;
-        d[8 + j] = d2 - d1;
-        d[12 + j] = d1 - d3;
-      }
-#pragma GCC unroll 4
-      for (int i = 0; i < 16; i += 4) {
-        at(out + (i + 0) * stride) = d[i] - d[i + 2];
-        at(out + (i + 1) * stride) = d[i + 1] + d[i + 2];
-        at(out + (i + 2) * stride) = d[i + 2] - d[i + 1];
-        at(out + (i + 3) * stride) = d[i + 1] - d[i + 3];
-      }
-    }
-  }
-
-  /// 16 planes of products to the 2x2 outputs `pixels[2 i + j]`, of which null ones lie outside the image.
-  GRAFT_INLINE void transform_output(const float* in, int64_t stride, int64_t channels, float* const pixels[4]) {
-    for (int64_t c = 0; c < channels; c += L) {
-      Vector top[4], bottom[4];
-#pragma GCC unroll 4
-      for (int j = 0; j < 4; j++) {
-        const float* m = in + j * stride + c;
-        const Vector m1 = load(m + 4 * stride), m2 = load(m + 8 * stride);
-        top[j] = load(m) + m1 + m2;
-        bottom[j] = m1 - m2 - load(m + 12 * stride);
-      }
-      at(pixels[0] + c) = top[0] + top[1] + top[2];
-      if (pixels[1] != nullptr) at(pixels[1] + c) = top[1] - top[2] - top[3];
-      if (pixels[2] != nullptr) at(pixels[2] + c) = bottom[0] + bottom[1] + bottom[2];
-      if (pixels[3] != nullptr) at(pixels[3] + c) = bottom[1] - bottom[2] - bottom[3];
-    }
-  }
-
-  /// The gradients of 2x2 outputs, `pixels[2 i + j]`, to those of 16 planes of products; laid out as transform_input
-  /// does in panels of L.
-  GRAFT_INLINE void transform_gradient(const float* const pixels[4], int64_t channels, float* planes, int64_t stride,
-                                       int64_t apart) {
-    for (int64_t c = 0; c < channels; c += L) {
-      float* out = planes + c / L * apart;
-      const Vector d0 = load(pixels[0] + c), d1 = load(pixels[1] + c);
-      const Vector d2 = load(pixels[2] + c), d3 = load(pixels[3] + c);
-      const Vector left[4] = {d0, d0 + d2, d0 - d2, -d2};
-      const Vector right[4] = {d1, d1 + d3, d1 - d3, -d3};
-#pragma GCC unroll 4
-      for (int i = 0; i < 4; i++) {
-        at(out + (4 * i + 0) * stride) = left[i];
-        at(out + (4 * i + 1) * stride) = left[i] + right[i];
-        at(out + (4 * i + 2) * stride) = left[i] - right[i];
-        at(out + (4 * i + 3) * stride) = -right[i];
-      }
-    }
-  }
-
-  /// The input pieces of tiles [first, first + count) to 16 planes of `rows` rows, with channels in panels of P or in
-  /// one of kAll.
-  template <int64_t P>
-  GRAFT_INLINE void transform_inputs(const Conv3x3& s, const float* x, int64_t first, int64_t count, int64_t rows,
-                                     float* inputs, const float* zeros) {
-    const int64_t across = (s.w + 1) / 2, down = (s.h + 1) / 2;
-    for (int64_t t = 0; t < count; t++) {
-      const int64_t tile = first + t, image = tile / (across * down);
-      const int64_t top = 2 * (tile / across % down), left = 2 * (tile % across);
-      const float* pixels[16];
-      for (int64_t i = 0; i < 16; i++) {
-        const int64_t row = top - 1 + i / 4, column = left - 1 + i % 4;
-        const bool inside = row >= 0 && row < s.h && column >= 0 && column < s.w;
-        pixels[i] = inside ? x + ((image * s.h + row) * s.w + column) * s.c : zeros;
-      }
-      transform_input<P>(pixels, s.c, inputs + t * (P == kAll ? s.c : P), plane_size(rows, s.c), rows * P);
-    }
-  }
-
-  /// As transform_inputs, of the output's gradients.
-  GRAFT_INLINE void transform_gradients(const Conv3x3& s, const float* dy, int64_t first, int64_t count, int64_t rows,
-                                        float* gradients, const float* zeros) {
-    const int64_t across = (s.w + 1) / 2, down = (s.h + 1) / 2;
-    for (int64_t t = 0; t < count; t++) {
-      const int64_t tile = first + t, image = tile / (across * down);
-      const int64_t top = 2 * (tile / across % down), left = 2 * (tile % across);
-      const float* from = dy + ((image * s.h + top) * s.w + left) * s.k;
-      const bool right = left + 1 < s.w, below = top + 1 < s.h;
-      const float* const pixels[4] = {from, right ? from + s.k : zeros, below ? from + s.w * s.k : zeros,
-                                      right && below ? from + (s.w + 1) * s.k : zeros};
-      transform_gradient(pixels, s.k, gradients + t * L, plane_size(rows, s.k), rows * L);
-    }
-  }
-
-  /// In each of 16 planes: sums[k][c] += over `count` rows, gradients[k] * inputs[c].
+  /// In each of 36 planes: sums[many][panel] += over `count` of `rows` rows, gradients from k * inputs from c.
   GRAFT_INLINE void add_products(const Conv3x3& s, const float* inputs, const float* gradients, int64_t count,
-                                 int64_t rows, float* sums) {
-    for (int64_t plane = 0; plane < 16; plane++) {
-      for (int64_t c = 0; c < s.c; c += kPanel) {
-        for (int64_t k = 0; k < s.k; k += kColumns) {
-          multiply_columns(gradients + plane * plane_size(rows, s.k) + k / L * rows * L + k % L,
-                           inputs + plane * plane_size(rows, s.c) + c * rows, count,
-                           sums + plane * plane_size(s.k, s.c) + k * s.c + c, s.c);
-        }
+                                 int64_t rows, int64_t c, int64_t k, int64_t many, float* sums) {
+    for (int64_t plane = 0; plane < kPlanes; plane++) {
+      const float* in = inputs + plane * plane_size(rows, s.c) + c * rows;
+      const float* by = gradients + plane * plane_size(rows, s.k);
+      for (int64_t r = 0; r < many; r += kColumns) {
+        add_columns(by + (k + r) / L * L * rows + (k + r) % L, in, rows * L, count,
+                    sums + plane * plane_size(many, kPanel) + r * kPanel);
       }
     }
   }
 
-  /// Tiles [first, first + count) of 2x2 outputs. `products` and `inputs` hold 16 planes of `rows` tiles, a multiple
-  /// of R and at least `count`; `zeros` are c zeros, what lies outside an image.
-  GRAFT_INLINE void tiles(const Conv3x3& s, const float* x, const float* packed, float* y, int64_t first,
-                          int64_t count, int64_t rows, float* inputs, float* products, const float* zeros) {
-    const int64_t across = (s.w + 1) / 2, down = (s.h + 1) / 2;
-    transform_inputs<kAll>(s, x, first, count, rows, inputs, zeros);
-    for (int64_t plane = 0; plane < 16; plane++) {
-      for (int64_t k = 0; k < s.k; k += kPanel) {
-        for (int64_t t = 0; t < count; t += R) {
-          multiply(inputs + plane * plane_size(rows, s.c) + t * s.c, s.c, packed + (plane * s.k + k) * s.c,
-                   products + plane * plane_size(rows, s.k) + t * s.k + k, s.k);
+  /// 36 planes of sums[many][panel] to the gradients of weights from k and c on.
+  GRAFT_INLINE void finish_gradients(const float* sums, int64_t c, int64_t k, int64_t many, float* dw,
+                                     const int64_t strides[4]) {
+    for (int64_t r = 0; r < many; r++) {
+      for (int64_t half = 0; half < kPanel; half += L) {
+        const float* from = sums + r * kPanel + half;
+        const int64_t plane = plane_size(many, kPanel);
+        Vector lines[3][6];
+#pragma GCC unroll 6
+        for (int j = 0; j < 6; j++) {
+          const Vector u[6] = {load(from + j * plane),        load(from + (6 + j) * plane),  load(from + (12 + j) * plane),
+                               load(from + (18 + j) * plane), load(from + (24 + j) * plane), load(from + (30 + j) * plane)};
+          Vector to[3];
+          Transform::weight_gradient(u, to);
+#pragma GCC unroll 3
+          for (int i = 0; i < 3; i++) lines[i][j] = to[i];
+        }
+#pragma GCC unroll 3
+        for (int i = 0; i < 3; i++) {
+          Vector to[3];
+          Transform::weight_gradient(lines[i], to);
+#pragma GCC unroll 3
+          for (int j = 0; j < 3; j++) {
+            float* out = dw + (k + r) * strides[0] + (c + half) * strides[1] + i * strides[2] + j * strides[3];
+            if (strides[1] == 1) {
+              at(out) = to[j];
+            } else {
+              for (int64_t lane = 0; lane < L; lane++) out[lane * strides[1]] = to[j][lane];
+            }
+          }
         }
       }
-    }
-    for (int64_t t = 0; t < count; t++) {
-      const int64_t tile = first + t, image = tile / (across * down);
-      const int64_t top = 2 * (tile / across % down), left = 2 * (tile % across);
-      float* out = y + ((image * s.h + top) * s.w + left) * s.k;
-      const bool right = left + 1 < s.w, below = top + 1 < s.h;
-      float* const pixels[4] = {out, right ? out + s.k : nullptr, below ? out + s.w * s.k : nullptr,
-                                right && below ? out + (s.w + 1) * s.k : nullptr};
-      transform_output(products + t * s.k, plane_size(rows, s.k), s.k, pixels);
     }
   }
 #undef GRAFT_INLINE

@@ -10,26 +10,22 @@ struct Conv3x3 {
   int64_t n, h, w, c, k;
 };
 
-/// Output channels that lie side by side in packed weights; 0 where this CPU has no kernel.
+/// Output channels that the kernel computes side by side; 0 where this CPU has no kernel.
 int64_t winograd_panel() noexcept;
 
 /// Whether the kernel takes this shape: channels in whole vectors and panels.
 bool winograd_takes(const Conv3x3& shape) noexcept;
 
-/// Floats that packed weights need.
-int64_t winograd_packed_size(int64_t c, int64_t k) noexcept;
-
-/// Transforms weights (k, c, 3, 3), whose strides are in floats, for winograd_conv3x3.
-void winograd_pack(const float* weights, const int64_t strides[4], int64_t c, int64_t k, float* packed) noexcept;
-
-/// y = convolution of x. Both are dense and channels-last: (n, h, w, c) and (n, h, w, k) in memory.
+/// y = convolution of x by weights (k, c, 3, 3), whose strides are in floats. x and y are dense and channels-last:
+/// (n, h, w, c) and (n, h, w, k) in memory.
 ///
-/// Winograd's F(2x2, 3x3): 4 products where the definition has 9. The sums differ from the definition's by
-/// rounding; the largest error against float64 is about twice a direct convolution's. Returns false, with y
-/// undefined, if there is no memory for the scratch space.
+/// Winograd's F(4x4, 3x3): 36 products for 16 outputs where the definition has 144. The sums differ from the
+/// definition's by rounding (winograd_transform.h). Returns false, with y undefined, if there is no memory for the
+/// scratch space.
 ///
 /// Source: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, https://arxiv.org/abs/1509.09308
-bool winograd_conv3x3(const Conv3x3& shape, const float* x, const float* packed, float* y) noexcept;
+bool winograd_conv3x3(const Conv3x3& shape, const float* x, const float* weights, const int64_t strides[4],
+                      float* y) noexcept;
 
 /// Whether the kernel also takes this shape's weight gradient.
 bool winograd_differentiates(const Conv3x3& shape) noexcept;
@@ -38,10 +34,17 @@ bool winograd_differentiates(const Conv3x3& shape) noexcept;
 /// x and dy are laid out as in winograd_conv3x3. The gradient of x is a convolution of dy by the weights with their
 /// axes swapped and their rows and columns reversed, which strides can say.
 ///
-/// The same transforms, transposed: 4 products where the definition has 9. Returns false, with dw undefined, if there
-/// is no memory.
+/// The same transforms, transposed. Returns false, with dw undefined, if there is no memory.
 bool winograd_weight_gradient(const Conv3x3& shape, const float* x, const float* dy, float* dw,
                               const int64_t strides[4]) noexcept;
+
+struct WinogradFunctions;
+
+/// The same with the functions of one instruction set, for tests.
+bool winograd_conv3x3(const WinogradFunctions& kernel, const Conv3x3& shape, const float* x, const float* weights,
+                      const int64_t strides[4], float* y) noexcept;
+bool winograd_weight_gradient(const WinogradFunctions& kernel, const Conv3x3& shape, const float* x, const float* dy,
+                              float* dw, const int64_t strides[4]) noexcept;
 
 }  // namespace graft
 

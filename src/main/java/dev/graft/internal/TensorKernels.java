@@ -61,37 +61,29 @@ public final class TensorKernels {
     return tensor.data_ptr().address();
   }
 
-  /**
-   * A number that tells the {@code count} floats at an address from others: equal floats give equal
-   * numbers, and a change is missed once in 2^64.
-   */
-  public static native long fingerprint(long floats, long count);
-
-  /** Output channels that packed weights hold side by side; 0 where the CPU has no kernel. */
+  /** Output channels that the convolution computes side by side; 0 where the CPU has no kernel. */
   public static native long winogradPanel();
 
   /**
-   * Transforms weights {@code (k, c, 3, 3)}, whose strides are given in floats, into {@code 16 * c
-   * * k} floats at {@code packed}.
+   * A 3x3 convolution with stride 1 and padding 1: {@code (n, c, h, w)} at {@code x} to {@code (n,
+   * k, h, w)} at {@code y}, both channels-last, by weights {@code (k, c, 3, 3)} whose strides are
+   * given in floats.
+   *
+   * @return false, with {@code y} undefined, if the shape is not for the kernel or memory is short
    */
-  public static native void winogradPack(
+  public static native boolean winogradConv3x3(
+      long x,
+      long n,
+      long h,
+      long w,
+      long c,
+      long k,
       long weights,
       long outStride,
       long inStride,
       long rowStride,
       long columnStride,
-      long c,
-      long k,
-      long packed);
-
-  /**
-   * A 3x3 convolution with stride 1, padding 1 and packed weights: {@code (n, c, h, w)} at {@code
-   * x} to {@code (n, k, h, w)} at {@code y}, both channels-last.
-   *
-   * @return false, with {@code y} undefined, if the shape is not for the kernel or memory is short
-   */
-  public static native boolean winogradConv3x3(
-      long x, long n, long h, long w, long c, long k, long packed, long y);
+      long y);
 
   /** Whether the kernels take the weight gradient of such a convolution, too. */
   public static native boolean winogradDifferentiates(long n, long h, long w, long c, long k);

@@ -22,16 +22,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The plain twin is the module's own forward. The results differ by rounding.
  */
 final class Conv2dLayer extends Layer {
-  /** With fewer tiles of 2x2 pixels, reading the transformed weights takes longer than is won. */
-  private static final long LEAST_TILES = 48;
+  /** With fewer tiles of 4x4 pixels, transforming the weights takes longer than is won. */
+  private static final long LEAST_TILES = 8;
 
   private final Conv2dImpl conv;
-
-  /** The transformed weights, with what tells whether they are still the module's. */
-  private @Nullable Tensor packed;
-
-  private long packedFrom;
-  private long packedFingerprint;
 
   Conv2dLayer(Conv2dImpl conv, MethodHandle handle) {
     super(conv, handle);
@@ -41,25 +35,27 @@ final class Conv2dLayer extends Layer {
   @Override
   Tensor forward(Tensor x) {
     Tensor weight = conv.weight();
-    Tensor y = takes(x, weight) ? winograd(x, weight, packed(weight)) : null;
+    Tensor y =
+        takes(x, weight)
+            ? winograd(x, weight, TensorKernels.address(weight), strides(weight))
+            : null;
     if (y == null) {
       return super.forward(x);
     }
     return conv.options().bias().get() ? y.add_(conv.bias().view(1, -1, 1, 1)) : y;
   }
 
-  /** As {@link #forward}, without a bias and for weights that the next step may change. */
-  Tensor forwardOnce(Tensor x) {
-    Tensor weight = conv.weight();
-    Tensor y =
-        takes(x, weight)
-            ? winograd(x, weight, weight.requires_grad() ? repacked(weight) : packed(weight))
-            : null;
-    return y == null ? super.forward(x) : y;
+  private static long[] strides(Tensor weight) {
+    return new long[] {weight.stride(0), weight.stride(1), weight.stride(2), weight.stride(3)};
   }
 
-  /** Null if memory is short. */
-  private static @Nullable Tensor winograd(Tensor x, Tensor weight, Tensor packed) {
+  /**
+   * Null if memory is short.
+   *
+   * @param weight {@code (K, C, 3, 3)}, whose sizes count
+   * @param address of its first element, from which the strides lead to the others
+   */
+  private static @Nullable Tensor winograd(Tensor x, Tensor weight, long address, long[] strides) {
     long n = x.size(0);
     long h = x.size(2);
     long w = x.size(3);
@@ -78,7 +74,11 @@ final class Conv2dLayer extends Layer {
             w,
             c,
             k,
-            TensorKernels.address(packed),
+            address,
+            strides[0],
+            strides[1],
+            strides[2],
+            strides[3],
             TensorKernels.address(y));
     return done ? y : null;
   }
@@ -92,7 +92,7 @@ final class Conv2dLayer extends Layer {
         && x.size(1) == weight.size(1)
         && TensorKernels.available()
         && panelsFit(weight.size(1), weight.size(0))
-        && x.size(0) * ((x.size(2) + 1) / 2) * ((x.size(3) + 1) / 2) >= LEAST_TILES
+        && x.size(0) * ((x.size(2) + 3) / 4) * ((x.size(3) + 3) / 4) >= LEAST_TILES
         && x.size(0) * x.size(2) * x.size(3) * Math.max(x.size(1), weight.size(0))
             <= Integer.MAX_VALUE // as oneDNN: beyond, LibTorch splits the batch
         && TensorKernels.takes(x, torch.MemoryFormat.ChannelsLast)
@@ -131,43 +131,6 @@ final class Conv2dLayer extends Layer {
     return values.get(0) == expected && values.get(1) == expected;
   }
 
-  /** A handle of the open scope: another thread may let go of the weights meanwhile. */
-  private synchronized Tensor packed(Tensor weight) {
-    long from = TensorKernels.address(weight);
-    // Version counters do not see what is written through data() or an address.
-    long fingerprint = TensorKernels.fingerprint(from, weight.numel());
-    if (packed == null || packedFrom != from || packedFingerprint != fingerprint) {
-      release();
-      pack(weight);
-      packedFingerprint = fingerprint;
-    }
-    return new Tensor(packed);
-  }
-
-  /** As {@link #packed}, without looking whether the weights have changed. */
-  private synchronized Tensor repacked(Tensor weight) {
-    pack(weight);
-    packedFrom = 0; // whoever asks for packed weights next must look
-    return new Tensor(packed);
-  }
-
-  private void pack(Tensor weight) {
-    if (packed == null) {
-      packed = torch.empty(16 * weight.size(0) * weight.size(1));
-      packed.retainReference();
-    }
-    packedFrom = TensorKernels.address(weight);
-    TensorKernels.winogradPack(
-        packedFrom,
-        weight.stride(0),
-        weight.stride(1),
-        weight.stride(2),
-        weight.stride(3),
-        weight.size(1),
-        weight.size(0),
-        TensorKernels.address(packed));
-  }
-
   /** Whether gradients can be computed by hand: no bias, zeros around, a float32 weight. */
   boolean differentiable() {
     Tensor weight = conv.weight();
@@ -191,17 +154,13 @@ final class Conv2dLayer extends Layer {
     Tensor weight = conv.weight();
     if (takes(x, weight) && panelsFit(weight.size(0), weight.size(1))) {
       // A convolution with the same weights, inputs and outputs swapped, seen from behind.
-      Tensor turned = torch.empty(16 * weight.size(0) * weight.size(1));
-      TensorKernels.winogradPack(
-          TensorKernels.address(weight) + Float.BYTES * 2 * (weight.stride(2) + weight.stride(3)),
-          weight.stride(1),
-          weight.stride(0),
-          -weight.stride(2),
-          -weight.stride(3),
-          weight.size(0),
-          weight.size(1),
-          TensorKernels.address(turned));
-      Tensor dx = winograd(dy, weight.transpose(0, 1), turned);
+      long[] strides = strides(weight);
+      Tensor dx =
+          winograd(
+              dy,
+              weight.transpose(0, 1),
+              TensorKernels.address(weight) + Float.BYTES * 2 * (strides[2] + strides[3]),
+              new long[] {strides[1], strides[0], -strides[2], -strides[3]});
       if (dx != null) {
         return dx;
       }
@@ -257,13 +216,5 @@ final class Conv2dLayer extends Layer {
 
   private static long[] pair(LongPointer values) {
     return new long[] {values.get(0), values.get(1)};
-  }
-
-  @Override
-  synchronized void release() {
-    if (packed != null) {
-      packed.releaseReference();
-      packed = null;
-    }
   }
 }

@@ -146,7 +146,7 @@ final class Tape implements AutoCloseable {
 
   private Tensor convolve(Conv2dLayer conv, Tensor x) {
     Value from = value(x);
-    Tensor y = conv.forwardOnce(x);
+    Tensor y = conv.forward(x);
     boolean learns = conv.learns();
     Value to = new Value(from.wanted || learns, true);
     values.put(y, to);

@@ -16,10 +16,12 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
  * A JVM whose native kernels and memory are watched by AddressSanitizer: {@code tests CLASS...}
- * runs test classes; {@code overflow} hands a kernel a tensor that is one float too small.
+ * runs test classes; {@code overflow} hands a kernel a tensor that is a vector too small.
  */
 final class SanitizedChild {
   private static final int CHANNELS = 32;
+  private static final int SIZE = 8;
+  private static final int VECTOR = 16;
 
   private SanitizedChild() {}
 
@@ -57,15 +59,20 @@ final class SanitizedChild {
   private static void overflow() {
     try (PointerScope scope = new PointerScope()) {
       Tensor weights = torch.ones(CHANNELS, CHANNELS, 3, 3);
-      Tensor small = torch.zeros(16 * CHANNELS * CHANNELS - 1);
-      TensorKernels.winogradPack(
+      Tensor x = torch.ones(SIZE, SIZE, CHANNELS);
+      Tensor small = torch.zeros(SIZE * SIZE * CHANNELS - VECTOR);
+      TensorKernels.winogradConv3x3(
+          TensorKernels.address(x),
+          1,
+          SIZE,
+          SIZE,
+          CHANNELS,
+          CHANNELS,
           TensorKernels.address(weights),
           weights.stride(0),
           weights.stride(1),
           weights.stride(2),
           weights.stride(3),
-          CHANNELS,
-          CHANNELS,
           TensorKernels.address(small));
       System.out.println("nobody noticed");
     }

@@ -65,6 +65,11 @@ class Conv2dLayerTest {
     return found.to(torch.ScalarType.Double).sub(exact).abs().max().item_double();
   }
 
+  /** Equal but for the rounding of the kernel, whose own tests have the same bound. */
+  private static void assertRounded(Tensor found, Tensor exact) {
+    assertBelow(4e-6 * exact.abs().max().item_double(), error(found, exact));
+  }
+
   private static void assertBelow(double limit, double found) {
     assertTrue(found < limit, () -> found + " is not below " + limit);
   }
@@ -103,11 +108,10 @@ class Conv2dLayerTest {
       double limit = 4 * Math.max(error(plain, exact), 1e-7);
       assertBelow(limit, error(fast, exact));
     }
-    layer.release();
   }
 
   @Test
-  void itsWeightsAreTransformedAnewWhenTheyChange() {
+  void itComputesWithTheWeightsOfTheMoment() {
     Conv2dImpl conv = conv3x3(32, 32);
     Layer layer = Layer.of(conv);
     Tensor x = image(4, 32, 8, 8);
@@ -115,14 +119,13 @@ class Conv2dLayerTest {
       Tensor first = layer.forward(x);
       assertTrue(sameBits(layer.forward(x), first));
       conv.weight().mul_(new Scalar(2));
-      assertBelow(1e-5, error(layer.forward(x), exact(conv, x)));
+      assertRounded(layer.forward(x), exact(conv, x));
       // A write that no version counter sees.
       conv.weight().data_ptr_float().put(5, 3f);
-      assertBelow(1e-5, error(layer.forward(x), exact(conv, x)));
+      assertRounded(layer.forward(x), exact(conv, x));
       conv.weight(torch.randn(32, 32, 3, 3));
-      assertBelow(1e-4, error(layer.forward(x), exact(conv, x)));
+      assertRounded(layer.forward(x), exact(conv, x));
     }
-    layer.release();
   }
 
   @Test
@@ -134,7 +137,6 @@ class Conv2dLayerTest {
     try (NoGradGuard guard = new NoGradGuard()) {
       assertTrue(sameBits(layer.forward(x), conv.forward(x)));
     }
-    layer.release();
   }
 
   @Test
@@ -144,18 +146,13 @@ class Conv2dLayerTest {
     Layer layer = Layer.of(conv);
     Tensor x = image(4, 64, 16, 16);
     Tensor expected = layer.forward(x);
-    layer.release();
     ExecutorService threads = Executors.newFixedThreadPool(4);
     List<Future<Boolean>> answers = new ArrayList<>();
     for (int i = 0; i < 64; i++) {
-      boolean forget = i % 4 == 0;
       answers.add(
           threads.submit(
               () -> {
                 try (PointerScope own = new PointerScope()) {
-                  if (forget) {
-                    layer.release();
-                  }
                   return sameBits(layer.forward(x), expected);
                 }
               }));
@@ -164,7 +161,6 @@ class Conv2dLayerTest {
       assertTrue(answer.get());
     }
     threads.shutdown();
-    layer.release();
   }
 
   @Test
@@ -178,7 +174,7 @@ class Conv2dLayerTest {
       assertTrue(sameBits(recorded.detach(), conv.forward(x)));
       Tensor contiguous = x.contiguous(torch.MemoryFormat.Contiguous);
       assertTrue(sameBits(layer.forward(contiguous), conv.forward(contiguous)));
-      Tensor small = image(1, 32, 8, 8); // 16 tiles
+      Tensor small = image(1, 32, 8, 8); // 4 tiles
       assertTrue(sameBits(layer.forward(small), conv.forward(small)));
       conv.options().stride().put(0, 2).put(1, 2);
       assertTrue(sameBits(layer.forward(x), conv.forward(x)));
@@ -186,6 +182,5 @@ class Conv2dLayerTest {
       conv.options().dilation().put(0, 2).put(1, 2);
       assertTrue(sameBits(layer.forward(x), conv.forward(x)));
     }
-    layer.release();
   }
 }
