@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>JavaCPP's log goes to slf4j unless {@code org.bytedeco.javacpp.logger} is set: it warns on
  *       stderr of presets whose versions differ from its own, which are pinned so on purpose;
  *   <li>{@link MemoryPolicy}, before LibTorch's first allocation;
- *   <li>LibTorch and its bindings;
+ *   <li>LibTorch and its bindings, and the part of {@link MemoryPolicy} that goes into it;
  *   <li>NNPACK off: it fails to initialise on many CPUs and says so on stderr, and oneDNN has
  *       replaced it in every convolution;
  *   <li>LibTorch's threads: one for each physical core. LibTorch under JavaCPP starts with one.
@@ -50,6 +50,7 @@ public final class Natives {
       int threads = threads(System.getProperty(THREADS_PROPERTY), System.getenv("OMP_NUM_THREADS"));
       MemoryPolicy.apply();
       Loader.load(torch.class);
+      MemoryPolicy.poolTensors();
       torch.globalContext().setUserEnabledNNPACK(false);
       Threads.set(threads > 0 ? threads : torch.get_num_threads());
       loaded = true;
