@@ -53,7 +53,7 @@ final class Conv2dLayer extends Layer {
     Tensor weight = conv.weight();
     Tensor y =
         takes(x, weight)
-            ? winograd(x, weight, weight.requires_grad() ? repacked(weight) : packed(weight))
+            ? winograd(x, weight, weight.requires_grad() ? packedOnce(weight) : packed(weight))
             : null;
     return y == null ? super.forward(x) : y;
   }
@@ -138,27 +138,24 @@ final class Conv2dLayer extends Layer {
     long fingerprint = TensorKernels.fingerprint(from, weight.numel());
     if (packed == null || packedFrom != from || packedFingerprint != fingerprint) {
       release();
-      pack(weight);
+      packed = pack(weight);
+      packed.retainReference();
+      packedFrom = from;
       packedFingerprint = fingerprint;
     }
     return new Tensor(packed);
   }
 
-  /** As {@link #packed}, without looking whether the weights have changed. */
-  private synchronized Tensor repacked(Tensor weight) {
-    pack(weight);
-    packedFrom = 0; // whoever asks for packed weights next must look
-    return new Tensor(packed);
+  /** As {@link #packed}, for one forward: the next step changes the weights. */
+  private Tensor packedOnce(Tensor weight) {
+    release();
+    return pack(weight);
   }
 
-  private void pack(Tensor weight) {
-    if (packed == null) {
-      packed = torch.empty(16 * weight.size(0) * weight.size(1));
-      packed.retainReference();
-    }
-    packedFrom = TensorKernels.address(weight);
+  private static Tensor pack(Tensor weight) {
+    Tensor packed = torch.empty(16 * weight.size(0) * weight.size(1));
     TensorKernels.winogradPack(
-        packedFrom,
+        TensorKernels.address(weight),
         weight.stride(0),
         weight.stride(1),
         weight.stride(2),
@@ -166,6 +163,7 @@ final class Conv2dLayer extends Layer {
         weight.size(1),
         weight.size(0),
         TensorKernels.address(packed));
+    return packed;
   }
 
   /** Whether gradients can be computed by hand: no bias, zeros around, a float32 weight. */
