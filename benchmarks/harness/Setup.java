@@ -84,6 +84,9 @@ record Setup(
             "-XX:Tier4MinInvocationThreshold=6000",
             "-XX:Tier4CompileThreshold=150000",
             "-XX:Tier4BackEdgeThreshold=400000",
+            "-XX:+UseSerialGC",
+            "-Xms32m",
+            "-Xmn8m",
             "-cp",
             "target/classes"
                 + File.pathSeparator

@@ -7,6 +7,7 @@ import dev.graft.data.LabelledImages;
 import dev.graft.data.PhotoCache;
 import dev.graft.data.image.ImageReader;
 import dev.graft.internal.Devices;
+import dev.graft.internal.MemoryPolicy;
 import dev.graft.internal.Natives;
 import dev.graft.internal.Threads;
 import dev.graft.models.ModelInfo;
@@ -57,6 +58,7 @@ public final class Experiment implements AutoCloseable {
   private final Sources sources;
   private final LabelledImages train;
   private final LabelledImages val;
+  private final Module model;
   private final RunSetup setup;
 
   private Experiment(
@@ -64,11 +66,13 @@ public final class Experiment implements AutoCloseable {
       Sources sources,
       LabelledImages train,
       LabelledImages val,
+      Module model,
       RunSetup setup) {
     this.config = config;
     this.sources = sources;
     this.train = train;
     this.val = val;
+    this.model = model;
     this.setup = setup;
   }
 
@@ -137,7 +141,7 @@ public final class Experiment implements AutoCloseable {
             placement,
             seeded.generator(),
             Recipes.around(config, model));
-    return new Experiment(config, sources, train, val, setup);
+    return new Experiment(config, sources, train, val, model, setup);
   }
 
   private record Seeded(Module model, Generator generator) {}
@@ -212,6 +216,22 @@ public final class Experiment implements AutoCloseable {
   }
 
   /**
+   * This run's network with the weights of a checkpoint of its own in place of those that it has,
+   * in evaluation mode: another network would need as much memory again. The run is over then.
+   *
+   * @throws CheckpointException if the file is no checkpoint of such a network
+   */
+  public Module networkFrom(Path file) {
+    setup.optimizer().zeroGrad();
+    MemoryPolicy.releaseFreeMemory(); // the activations' makes room for the file's
+    Checkpoint checkpoint = Checkpoint.read(file);
+    Weights.load(model, checkpoint.model(), config.model(), file);
+    checkpoint.model().values().forEach(Tensor::close); // copied: the file need not stay in memory
+    model.train(false);
+    return model;
+  }
+
+  /**
    * A second network, as this run's was before its first step; nothing if the pretrained weights
    * are no longer where they were.
    */
@@ -224,6 +244,7 @@ public final class Experiment implements AutoCloseable {
       } catch (SourceException e) {
         return Optional.empty();
       }
+      MemoryPolicy.releaseFreeMemory();
       weights = Weights.read(file);
     }
     return Optional.of(seeded(config, weights, train.classes().size(), setup.placement()).model());

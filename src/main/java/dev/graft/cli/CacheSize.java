@@ -15,6 +15,8 @@ import picocli.CommandLine.TypeConversionException;
 record CacheSize(String text, long bytes) {
   static final CacheSize AUTO = new CacheSize("auto", PhotoCache.defaultBudget());
 
+  static final CacheSize OFF = new CacheSize("off", 0);
+
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([KMG])B?");
 
   /**
@@ -27,7 +29,7 @@ record CacheSize(String text, long bytes) {
       return AUTO;
     }
     if (text.equals("off")) {
-      return new CacheSize(text, 0);
+      return OFF;
     }
     Matcher size = SIZE.matcher(text);
     if (!size.matches()) {

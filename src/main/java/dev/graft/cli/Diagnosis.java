@@ -88,6 +88,9 @@ final class Diagnosis {
     NativeStatus status = MemoryPolicy.apply();
     facts.put("memory_policy", status.inForce());
     facts.put("memory_policy_note", status.reason());
+    NativeStatus tensors = MemoryPolicy.poolTensors();
+    facts.put("tensor_pool", tensors.inForce());
+    facts.put("tensor_pool_note", tensors.reason());
     facts.put("native_part", status.library() == null ? "not loaded" : status.library());
     NativeStatus kernels = NativeKernels.status();
     facts.put("native_kernels", kernels.inForce());

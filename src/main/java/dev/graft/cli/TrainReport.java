@@ -1,9 +1,7 @@
 package dev.graft.cli;
 
 import dev.graft.classify.Experiment;
-import dev.graft.classify.TrainedModel;
 import dev.graft.data.DataLoader;
-import dev.graft.nn.Module;
 import dev.graft.report.PhotoAnswers;
 import dev.graft.report.ReportException;
 import dev.graft.report.RunLog;
@@ -27,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 record TrainReport(String data, @Nullable PhotoAnswers answers, List<String> troubles) {
   /**
    * Writes {@code report.html} and {@code curves.png}: a second pass over the validation photos
-   * with the best network, and a few photos more than once.
+   * with the best network, and a few photos more than once. The experiment's network is the best
+   * one from then on.
    */
   static TrainReport write(Experiment experiment, RunFolder folder, String command) {
     List<String> troubles = new ArrayList<>();
@@ -62,9 +61,10 @@ record TrainReport(String data, @Nullable PhotoAnswers answers, List<String> tro
 
   private static PhotoAnswers ask(Experiment experiment, RunFolder folder) {
     try (PointerScope scope = new PointerScope()) {
-      Module best = TrainedModel.read(folder.best(), experiment.setup().placement()).network();
-      Module start = experiment.networkAtStart().orElse(null);
-      return PhotoAnswers.of(start, best, experiment.validationPhotos());
+      return PhotoAnswers.of(
+          experiment::networkAtStart,
+          experiment.networkFrom(folder.best()),
+          experiment.validationPhotos());
     }
   }
 }

@@ -1,5 +1,8 @@
 package dev.graft.internal;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +33,14 @@ public final class MemoryPolicy {
           "MALLOC_TOP_PAD_",
           "MALLOC_ARENA_MAX");
 
-  private static final int INTERFACE = 1;
+  private static final String POOLED = "tensors of 64 KB and more in a pool";
+  private static final String NO_HUGE_PAGES = "; the kernel has no huge pages for it";
+  private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+
+  private static final int INTERFACE = 2;
   private static final Logger log = LoggerFactory.getLogger(MemoryPolicy.class);
   private static @Nullable NativeStatus status;
+  private static @Nullable NativeStatus tensors;
 
   private MemoryPolicy() {}
 
@@ -67,7 +75,60 @@ public final class MemoryPolicy {
     };
   }
 
+  /**
+   * Gives LibTorch's large tensors memory from a pool if the policy is in force, and says what
+   * holds; LibTorch must be loaded.
+   */
+  public static synchronized NativeStatus poolTensors() {
+    if (tensors == null) {
+      NativeStatus policy = apply();
+      tensors = policy.inForce() ? pool(policy) : policy;
+      log.debug("tensors' memory: {}", tensors);
+    }
+    return tensors;
+  }
+
+  private static NativeStatus pool(NativeStatus policy) {
+    String library = policy.library();
+    return switch (nativePoolTensors()) {
+      case 0 -> new NativeStatus(true, POOLED + hugePages(HUGE_PAGES), library);
+      case 1 -> new NativeStatus(true, POOLED + NO_HUGE_PAGES, library);
+      case 2 -> new NativeStatus(false, "LibTorch's allocator is another one here", library);
+      default -> new NativeStatus(false, "the kernel gives no range of addresses", library);
+    };
+  }
+
+  /**
+   * Hands free memory to the kernel, between phases of a program that need memory of different
+   * kinds; nothing where there is no pool.
+   */
+  public static void releaseFreeMemory() {
+    if (poolTensors().inForce()) {
+      nativeReleaseFreeMemory();
+    }
+  }
+
+  /** Whether what lies at an address came from the pool. */
+  static boolean pooled(long address) {
+    return apply().library() != null && isPooled(address);
+  }
+
+  /** The kernel takes the wish for huge pages even where it is set never to grant it. */
+  static String hugePages(Path setting) {
+    try {
+      return Files.readString(setting).contains("[never]") ? NO_HUGE_PAGES : " of huge pages";
+    } catch (IOException e) {
+      return NO_HUGE_PAGES;
+    }
+  }
+
   private static native int interfaceVersion();
 
   private static native int keepFreedMemory();
+
+  private static native int nativePoolTensors();
+
+  private static native void nativeReleaseFreeMemory();
+
+  private static native boolean isPooled(long address);
 }

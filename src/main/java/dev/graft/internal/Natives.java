@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>JavaCPP's log goes to slf4j unless {@code org.bytedeco.javacpp.logger} is set: it warns on
  *       stderr of presets whose versions differ from its own, which are pinned so on purpose;
  *   <li>{@link MemoryPolicy}, before LibTorch's first allocation;
- *   <li>LibTorch and its bindings, by {@link Presets};
+ *   <li>LibTorch and its bindings, by {@link Presets}, and the part of {@link MemoryPolicy} that
+ *       goes into LibTorch;
  *   <li>NNPACK off: it fails to initialise on many CPUs and says so on stderr, and oneDNN has
  *       replaced it in every convolution;
  *   <li>LibTorch's threads: one for each physical core. LibTorch under JavaCPP starts with one.
@@ -50,6 +51,7 @@ public final class Natives {
       int threads = threads(System.getProperty(THREADS_PROPERTY), System.getenv("OMP_NUM_THREADS"));
       MemoryPolicy.apply();
       Presets.loadLibTorch();
+      MemoryPolicy.poolTensors();
       torch.globalContext().setUserEnabledNNPACK(false);
       Threads.set(threads > 0 ? threads : torch.get_num_threads());
       loaded = true;

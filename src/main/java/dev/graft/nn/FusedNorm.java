@@ -74,7 +74,11 @@ public final class FusedNorm {
     return relu.forward(out);
   }
 
-  /** {@code maxpool(relu(norm(out)))}, for a 3x3 pooling with stride 2 and padding 1. */
+  /**
+   * {@code maxpool(relu(norm(out)))}, for a 3x3 pooling with stride 2 and padding 1.
+   *
+   * @param out {@code (N, C, H, W)}; must not be used afterwards, and may be freed
+   */
   public static Tensor normReluMaxPool(Slot conv, Slot norm, Slot relu, Slot maxpool, Tensor out) {
     Tape tape = Tape.recording();
     if (tape != null) {
@@ -87,6 +91,7 @@ public final class FusedNorm {
               new TensorOptions(out.scalar_type()),
               new MemoryFormatOptional(torch.MemoryFormat.ChannelsLast));
       if (run(norm, out, null, pooled)) {
+        out.deallocate(); // the largest of all activations, not only at the end of the step
         return pooled;
       }
     }

@@ -269,6 +269,19 @@ public abstract class Module extends org.bytedeco.pytorch.Module implements Netw
     }
   }
 
+  /**
+   * Whether nobody can still want what its forward makes on the way: no code but that of slots, and
+   * no hook, which may have put a tensor aside.
+   */
+  final boolean keepsNothing() {
+    return this instanceof SlotsOnly
+        && slots.values().stream()
+            .allMatch(
+                slot ->
+                    !slot.hasHooks()
+                        && (!(slot.get() instanceof Module inner) || inner.keepsNothing()));
+  }
+
   /** Refuses hooks where this module does not call the child through its slot. */
   void requireCalls(Slot child) {}
 

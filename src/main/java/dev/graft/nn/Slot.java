@@ -3,6 +3,7 @@ package dev.graft.nn;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A module's named place for a child: {@code conv1.forward(x)} runs whatever layer stands there.
@@ -43,7 +44,10 @@ public final class Slot {
     Tensor output;
     try {
       Tape tape = Tape.recording();
-      output = tape == null ? layer.forward(x) : tape.forward(layer, x);
+      output =
+          layer.module() instanceof Module inner && inner.keepsNothing()
+              ? Scopes.resultOf(() -> run(tape, x))
+              : run(tape, x);
     } catch (ForwardException e) {
       throw e.inside(name);
     } catch (RuntimeException e) {
@@ -54,6 +58,10 @@ public final class Slot {
       output = other == null ? output : other;
     }
     return output;
+  }
+
+  private Tensor run(@Nullable Tape tape, Tensor x) {
+    return tape == null ? layer.forward(x) : tape.forward(layer, x);
   }
 
   /** The child that stands here. */

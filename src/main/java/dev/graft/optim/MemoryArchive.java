@@ -10,9 +10,13 @@ import org.bytedeco.pytorch.OutputArchive;
 final class MemoryArchive {
   private MemoryArchive() {}
 
-  /** The archive for reading; it copies, and belongs to the open scope. */
-  static InputArchive reopen(OutputArchive out) {
-    try (Sink sink = new Sink()) {
+  /**
+   * The archive for reading; it copies, and belongs to the open scope.
+   *
+   * @param tensors bytes of the tensors in it: growing step by step would take thrice as much
+   */
+  static InputArchive reopen(OutputArchive out, long tensors) {
+    try (Sink sink = new Sink(tensors)) {
       out.save_to(sink);
       InputArchive in = new InputArchive();
       in.load_from(sink.bytes, sink.size);
@@ -23,8 +27,14 @@ final class MemoryArchive {
 
   /** LibTorch calls back into Java once a block: here, a few times an archive. */
   private static final class Sink extends ArchiveWriter {
-    private BytePointer bytes = new BytePointer(1 << 16);
+    private static final long BESIDE_TENSORS = 1 << 18;
+
+    private BytePointer bytes;
     private long size;
+
+    Sink(long tensors) {
+      bytes = new BytePointer(tensors + BESIDE_TENSORS);
+    }
 
     @Override
     public long call(Pointer block, long count) {

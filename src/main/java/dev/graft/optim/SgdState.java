@@ -49,7 +49,7 @@ final class SgdState {
       OutputArchive out = new OutputArchive();
       impl.save(out);
       InputArchive entries = new InputArchive();
-      MemoryArchive.reopen(out).read("state", entries);
+      MemoryArchive.reopen(out, bytes(params)).read("state", entries);
       Set<String> keys = keys(entries);
       for (int i = 0; i < params.size(); i++) {
         String key = key(params.get(i));
@@ -85,7 +85,7 @@ final class SgdState {
             });
     out.write("state", entries);
     out.write("param_groups", nativeGroups(groups, out));
-    impl.load(MemoryArchive.reopen(out));
+    impl.load(MemoryArchive.reopen(out, bytes(params)));
   }
 
   private static OutputArchive nativeGroups(List<ParamGroup> groups, OutputArchive out) {
@@ -107,6 +107,11 @@ final class SgdState {
       archive.write("param_groups/" + i, slot);
     }
     return archive;
+  }
+
+  /** What the momentum buffers take. */
+  private static long bytes(List<Tensor> params) {
+    return params.stream().mapToLong(Tensor::nbytes).sum();
   }
 
   // LibTorch's archives name a parameter by the address of its TensorImpl.

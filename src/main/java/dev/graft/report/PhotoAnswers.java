@@ -3,7 +3,8 @@ package dev.graft.report;
 import dev.graft.data.LabelledImages;
 import dev.graft.nn.Module;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a run's network says about the validation photos, and where it looks. Holds nothing native:
@@ -23,16 +24,20 @@ public record PhotoAnswers(Evaluation evaluation, List<Attention> attention) {
   /**
    * Asks a network about every photo.
    *
-   * @param before the network as training started, to show where it looked; null leaves that out
+   * @param before makes the network as training started, to show where it looked; nothing leaves
+   *     that out. Called when all photos are answered: both need memory
    * @param after the network to ask
    */
-  public static PhotoAnswers of(@Nullable Module before, Module after, LabelledImages photos) {
+  public static PhotoAnswers of(
+      Supplier<Optional<Module>> before, Module after, LabelledImages photos) {
     Evaluation answers = Evaluations.of(after, photos);
-    if (before == null) {
+    Module earlier = before.get().orElse(null);
+    if (earlier == null) {
       return new PhotoAnswers(answers, List.of());
     }
     List<Prediction> examples = Attentions.examples(answers, LOOKS);
     return new PhotoAnswers(
-        answers, Attentions.compare(before, after, photos.transform(), photos.classes(), examples));
+        answers,
+        Attentions.compare(earlier, after, photos.transform(), photos.classes(), examples));
   }
 }

@@ -1,8 +1,15 @@
 package dev.graft.classify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.graft.nn.Module;
+import dev.graft.train.Checkpoint;
+import dev.graft.train.RunFolder;
+import dev.graft.train.RunListener;
 import dev.graft.train.TrainConfig;
 import dev.graft.train.TrainException;
 import java.nio.file.Path;
@@ -22,6 +29,22 @@ class ExperimentTest {
     assertRefused(
         "no such file: " + absent,
         DrawnRuns.config(data, Map.of("strategy", "finetune", "weights", absent.toString())));
+  }
+
+  @Test
+  void itsNetworkTakesTheWeightsOfTheBestEpoch() {
+    Path data = DrawnRuns.draw(folder.resolve("data"));
+    TrainConfig config = DrawnRuns.config(data, Map.of());
+    RunFolder run = DrawnRuns.train(config, folder.resolve("run"), new RunListener() {});
+    try (PointerScope scope = new PointerScope();
+        Experiment experiment = Experiment.open(config)) {
+      Module network = experiment.networkFrom(run.best());
+      assertSame(experiment.setup().model(), network);
+      assertFalse(network.is_training());
+      Checkpoint.read(run.best())
+          .model()
+          .forEach((key, saved) -> assertTrue(saved.equal(network.stateDict().get(key)), key));
+    }
   }
 
   private static void assertRefused(String message, TrainConfig config) {

@@ -29,6 +29,7 @@ class DoctorCommandTest {
     assertTrue(facts.get("convolution_error").getAsDouble() < 1e-4, facts.toString());
     assertEquals(0, facts.getAsJsonObject("problems").size(), facts.toString());
     assertFalse(facts.get("memory_policy_note").getAsString().isBlank());
+    assertFalse(facts.get("tensor_pool_note").getAsString().isBlank());
     assertFalse(facts.get("cuda_note").getAsString().isBlank());
   }
 

@@ -1,6 +1,7 @@
 package dev.graft.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -62,6 +63,20 @@ class LauncherTest {
     assertEquals(
         List.of("-XX:Tier4InvocationThreshold=5000", "-Xmx1g"),
         options.subList(options.size() - 2, options.size()));
+  }
+
+  @Test
+  void theHeapIsSmallUnlessThePersonSizesItOrChoosesACollector() throws Exception {
+    environment.putAll(Map.of("JAVA_TOOL_OPTIONS", "", "JDK_JAVA_OPTIONS", ""));
+    assertTrue(run(home.resolve("graft")).lines().contains("-XX:+UseSerialGC"));
+    environment.put("GRAFT_JAVA_OPTS", "-Done=1");
+    assertTrue(run(home.resolve("graft")).lines().contains("-Xmn8m"));
+    for (String own : List.of("-Xmx16m", "-XX:+UseZGC", "-XX:MaxRAMPercentage=5")) {
+      environment.put("GRAFT_JAVA_OPTS", "-Done=1 " + own);
+      List<String> options = run(home.resolve("graft")).lines();
+      assertFalse(options.contains("-XX:+UseSerialGC"), options.toString());
+      assertFalse(options.contains("-Xms32m"), options.toString());
+    }
   }
 
   @Test

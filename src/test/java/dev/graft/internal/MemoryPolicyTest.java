@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.nio.file.Files;
@@ -14,6 +15,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -83,6 +87,43 @@ class MemoryPolicyTest {
     NativeStatus status = MemoryPolicy.decide("on", Map.of());
     assertEquals(Loader.getPlatform().startsWith("linux"), status.inForce(), status.reason());
     assertTrue(Files.exists(Path.of(String.valueOf(status.library()))), status.toString());
+  }
+
+  @Test
+  void largeTensorsComeFromThePoolAndSmallOnesDoNot() {
+    builtLibrary();
+    Natives.load();
+    NativeStatus status = MemoryPolicy.poolTensors();
+    assertEquals(Loader.getPlatform().startsWith("linux"), status.inForce(), status.reason());
+    try (PointerScope scope = new PointerScope()) {
+      Tensor large = torch.ones(256, 64); // 64 KB, the least
+      assertEquals(status.inForce(), MemoryPolicy.pooled(large.data_ptr().address()));
+      assertEquals(256 * 64, large.sum().item_double());
+      assertFalse(MemoryPolicy.pooled(torch.ones(255, 64).data_ptr().address()));
+    }
+  }
+
+  @Test
+  void hugePagesAreOnlyClaimedWhereTheKernelGivesThem(@TempDir Path folder) throws IOException {
+    Path setting = folder.resolve("enabled");
+    assertTrue(MemoryPolicy.hugePages(setting).contains("no huge pages"));
+    Files.writeString(setting, "always madvise [never]\n");
+    assertTrue(MemoryPolicy.hugePages(setting).contains("no huge pages"));
+    Files.writeString(setting, "always [madvise] never\n");
+    assertEquals(" of huge pages", MemoryPolicy.hugePages(setting));
+  }
+
+  @Test
+  void releasedMemoryServesTheNextTensor() {
+    builtLibrary();
+    Natives.load();
+    try (PointerScope scope = new PointerScope()) {
+      Tensor kept = torch.ones(1024, 1024);
+      torch.ones(4096, 1024).close();
+      MemoryPolicy.releaseFreeMemory();
+      assertEquals(1024 * 1024, kept.sum().item_double());
+      assertEquals(4096 * 1024, torch.ones(4096, 1024).sum().item_double());
+    }
   }
 
   @Test

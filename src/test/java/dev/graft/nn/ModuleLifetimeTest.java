@@ -1,5 +1,6 @@
 package dev.graft.nn;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.graft.testing.NativeObjects;
 import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LinearImpl;
@@ -32,6 +34,46 @@ class ModuleLifetimeTest {
       }
       step(toy);
       assertEquals(before, Pointer.totalCount());
+    }
+  }
+
+  @Test
+  void whatABlockOfSlotsMakesOnTheWayDiesWithItUnlessAHookMayKeepIt() {
+    try (PointerScope outer = new PointerScope()) {
+      Pair pair = new Pair();
+      Sequential around = new Sequential(pair);
+      Tensor x = torch.ones(2, 4);
+      float[] expected = values(pair.forward(x));
+      long freed = kept(around, x);
+      assertEquals(1, freed); // the result
+      pair.first.registerForwardHook((module, input, output) -> null);
+      assertTrue(kept(around, x) > freed);
+      assertArrayEquals(expected, values(around.forward(x)));
+    }
+  }
+
+  private static long kept(Sequential model, Tensor x) {
+    try (PointerScope scope = new PointerScope()) {
+      long before = NativeObjects.settled();
+      model.forward(x);
+      return Pointer.totalCount() - before;
+    }
+  }
+
+  private static float[] values(Tensor y) {
+    float[] values = new float[(int) y.numel()];
+    new FloatPointer(y.contiguous().data_ptr_float()).get(values);
+    return values;
+  }
+
+  /** One layer behind the other, in the slots alone. */
+  private static final class Pair extends Module implements SlotsOnly {
+    private final Slot first = registerModule("first", new LinearImpl(4, 3));
+    private final Slot second = registerModule("second", new LinearImpl(3, 2));
+
+    @Override
+    public Tensor forward(Tensor x) {
+      return second.forward(first.forward(x));
     }
   }
 

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.PointerScope;
@@ -40,7 +41,7 @@ class RunReportsTest {
   void leavesThePageAndThePictureInTheRunFolder() throws IOException {
     PhotoAnswers answers;
     try (PointerScope scope = new PointerScope()) {
-      answers = PhotoAnswers.of(network(2), network(2), photos());
+      answers = PhotoAnswers.of(() -> Optional.of(network(2)), network(2), photos());
     }
     assertEquals(
         List.of(),
@@ -57,7 +58,7 @@ class RunReportsTest {
   void showsSeveralRunsTogetherAndThoseWithoutAnswersByTheirNumbers() throws IOException {
     PhotoAnswers answers;
     try (PointerScope scope = new PointerScope()) {
-      answers = PhotoAnswers.of(null, network(2), photos());
+      answers = PhotoAnswers.of(Optional::empty, network(2), photos());
     }
     RunReports.write(
         folder,
