@@ -10,6 +10,7 @@ import dev.graft.data.DataLoader;
 import dev.graft.data.Dataset;
 import dev.graft.data.MixUp;
 import dev.graft.data.TensorDataset;
+import dev.graft.nn.Backbone;
 import dev.graft.nn.FrozenBatchNorm;
 import dev.graft.nn.Network;
 import dev.graft.optim.SGD;
@@ -106,10 +107,19 @@ class CachedFeaturesTest {
 
   @Test
   void aChildThatIsNotTheLastIsRefused() {
-    IllegalStateException wrong =
-        assertThrows(IllegalStateException.class, () -> train("conv", samples, frozen()));
-    assertTrue(String.valueOf(wrong.getMessage()).contains("conv"), wrong.getMessage());
+    model.requiresGrad_(false);
+    assertFirstChild("conv", "the network's output is not that of its child conv");
     assertThrows(IllegalArgumentException.class, () -> train("head", samples, frozen()));
+  }
+
+  private void assertFirstChild(String child, String message) {
+    model.train(false);
+    Backbone backbone = new Backbone(model, child);
+    IllegalStateException wrong =
+        assertThrows(
+            IllegalStateException.class,
+            () -> backbone.requireFixed(torch.randn(2, 3, 4, 4)));
+    assertTrue(String.valueOf(wrong.getMessage()).contains(message), wrong.getMessage());
   }
 
   @Test
