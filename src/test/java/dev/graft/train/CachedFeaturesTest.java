@@ -117,8 +117,7 @@ class CachedFeaturesTest {
     Backbone backbone = new Backbone(model, child);
     IllegalStateException wrong =
         assertThrows(
-            IllegalStateException.class,
-            () -> backbone.requireFixed(torch.randn(2, 3, 4, 4)));
+            IllegalStateException.class, () -> backbone.requireFixed(torch.randn(2, 3, 4, 4)));
     assertTrue(String.valueOf(wrong.getMessage()).contains(message), wrong.getMessage());
   }
 
