@@ -173,6 +173,17 @@ class CachedFeaturesTest {
   }
 
   @Test
+  void aSampleHasFeaturesForEachSizeOfBatch() {
+    FeatureStore store = new FeatureStore();
+    store.put(new int[] {3, 1, 2}, torch.zeros(3, 2));
+    assertTrue(store.has(1));
+    assertTrue(store.hasAll(new int[] {1, 2, 3}));
+    assertEquals(false, store.hasAll(new int[] {1, 2}));
+    store.clear();
+    assertEquals(false, store.has(1));
+  }
+
+  @Test
   void modesAreAsBefore() {
     model.train(true);
     FrozenBatchNorm.eval(model);
