@@ -21,10 +21,13 @@ public final class ArticleTransforms {
 
   /**
    * A random crop, mirrored half of the time; where the configuration says so in other colours, and
-   * with a rectangle erased.
+   * with a rectangle erased. As {@link #eval} where it says {@code no_aug}.
    */
   public static Compose train(TrainConfig config) {
     RecipeConfig recipe = config.recipe();
+    if (recipe.noAug()) {
+      return eval(config);
+    }
     List<Transform> steps = new ArrayList<>();
     steps.add(
         new RandomResizedCrop(

@@ -18,6 +18,7 @@ import dev.graft.nn.StateDict;
 import dev.graft.optim.LRScheduler;
 import dev.graft.optim.Optimizer;
 import dev.graft.serialization.CheckpointException;
+import dev.graft.train.CachedFeatures;
 import dev.graft.train.Checkpoint;
 import dev.graft.train.Generators;
 import dev.graft.train.Placement;
@@ -60,6 +61,7 @@ public final class Experiment implements AutoCloseable {
   private final LabelledImages val;
   private final Module model;
   private final RunSetup setup;
+  private final @Nullable CachedFeatures features;
 
   private Experiment(
       TrainConfig config,
@@ -67,13 +69,15 @@ public final class Experiment implements AutoCloseable {
       LabelledImages train,
       LabelledImages val,
       Module model,
-      RunSetup setup) {
+      RunSetup setup,
+      @Nullable CachedFeatures features) {
     this.config = config;
     this.sources = sources;
     this.train = train;
     this.val = val;
     this.model = model;
     this.setup = setup;
+    this.features = features;
   }
 
   /**
@@ -95,6 +99,9 @@ public final class Experiment implements AutoCloseable {
   public static Experiment open(
       TrainConfig config, @Nullable Checkpoint checkpoint, Sources sources, PhotoCache cache) {
     Natives.load();
+    if (config.recipe().cacheFeatures()) {
+      Models.info(config.model()).requireFixedFeatures();
+    }
     Path data = sources.data(config.data());
     LabelledImages train =
         LabelledImages.part(data, "train", ArticleTransforms.train(config), List.of(), cache);
@@ -109,10 +116,9 @@ public final class Experiment implements AutoCloseable {
               .formatted(checkpoint.file(), checkpoint.classes(), data, train.classes()));
     }
     Threads.use(config.threads());
-    torch.MemoryFormat format =
-        config.channelsLast() ? torch.MemoryFormat.ChannelsLast : torch.MemoryFormat.Contiguous;
     Placement placement =
-        new Placement(Devices.parse(config.device()), config.precision(), format).requireFast();
+        new Placement(Devices.parse(config.device()), config.precision(), format(config))
+            .requireFast();
 
     @Nullable StateDict weights =
         config.weights() == null || checkpoint != null
@@ -124,9 +130,13 @@ public final class Experiment implements AutoCloseable {
     String head = Models.headName(config.model());
     Optimizer optimizer = Recipes.optimizer(config, Recipes.groups(config, model, head));
     LRScheduler scheduler = Recipes.scheduler(config, optimizer);
+    @Nullable CachedFeatures features =
+        config.recipe().cacheFeatures()
+            ? new CachedFeatures(model, Models.info(config.model()).lastChild(), placement)
+            : null;
     RunSetup setup =
         new RunSetup(
-            model,
+            features == null ? model : features,
             config.model(),
             train.classes(),
             Recipes.criterion(
@@ -136,12 +146,12 @@ public final class Experiment implements AutoCloseable {
                 placement),
             optimizer,
             scheduler,
-            loader(config, train, seeded.generator(), format, true),
-            loader(config, val, seeded.generator(), format, false),
+            loader(config, train, features, seeded.generator(), true),
+            loader(config, val, features, seeded.generator(), false),
             placement,
             seeded.generator(),
             Recipes.around(config, model));
-    return new Experiment(config, sources, train, val, model, setup);
+    return new Experiment(config, sources, train, val, model, setup, features);
   }
 
   private record Seeded(Module model, Generator generator) {}
@@ -192,19 +202,23 @@ public final class Experiment implements AutoCloseable {
     return model;
   }
 
+  private static torch.MemoryFormat format(TrainConfig config) {
+    return config.channelsLast() ? torch.MemoryFormat.ChannelsLast : torch.MemoryFormat.Contiguous;
+  }
+
   private static DataLoader loader(
       TrainConfig config,
       LabelledImages folder,
+      @Nullable CachedFeatures features,
       Generator generator,
-      torch.MemoryFormat format,
       boolean shuffle) {
     DataLoader.Builder loader =
-        DataLoader.builder(folder)
+        DataLoader.builder(features == null ? folder : features.over(folder))
             .batchSize(config.batchSize())
             .shuffle(shuffle)
             .generator(generator)
             .numWorkers(config.workers())
-            .memoryFormat(format)
+            .memoryFormat(format(config))
             .badFiles(config.badImages());
     BatchTransform mixing = Recipes.mixing(config.recipe(), folder.classes().size());
     return (shuffle && mixing != null ? loader.batchTransform(mixing) : loader).build();
@@ -303,5 +317,8 @@ public final class Experiment implements AutoCloseable {
   public void close() {
     setup.trainLoader().close();
     setup.valLoader().close();
+    if (features != null) {
+      features.close();
+    }
   }
 }

@@ -7,7 +7,6 @@ import dev.graft.train.TrainConfig;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -100,12 +99,16 @@ final class CompareCommand implements Callable<Integer> {
     if (new HashSet<>(strategies).size() < strategies.size()) {
       throw settings.usage("--strategies names one more than once");
     }
-    TrainConfig config = settings.fresh(what.data);
+    TrainConfig config = settings.freshComparison(what.data);
+    if (config.recipe().cacheFeatures() && !strategies.contains(Strategy.FREEZE)) {
+      throw settings.usage(
+          "--cache-features needs freeze among --strategies: the others train the backbone");
+    }
     if (config.weights() == null && strategies.stream().anyMatch(Strategy::needsWeights)) {
       throw settings.usage(
           "--weights FILE is missing: all but scratch start from it; without there is --strategies scratch");
     }
-    strategies.forEach(one -> settings.with(config, Map.of("strategy", one)));
+    strategies.forEach(one -> settings.with(config, ComparisonFile.own(config, one)));
     ComparisonFile.requireFree(folder);
     RunFolder.requireFree(folder);
     strategies.forEach(one -> RunFolder.requireFree(folder.resolve(ComparisonFile.name(one))));

@@ -163,10 +163,7 @@ final class Comparison {
   }
 
   private TrainConfig configOf(Strategy strategy) {
-    Map<String, @Nullable Object> changes = new LinkedHashMap<>();
-    changes.put("strategy", strategy);
-    changes.put("weights", strategy.needsWeights() ? made.config().weights() : null);
-    return made.config().with(changes);
+    return made.config().with(ComparisonFile.own(made.config(), strategy));
   }
 
   private Path path(Strategy strategy) {

@@ -48,9 +48,29 @@ record ComparisonFile(String command, List<Strategy> strategies, TrainConfig con
     return strategy.name().toLowerCase(Locale.ROOT);
   }
 
+  /**
+   * The configuration of one of the runs: features are kept where the backbone is frozen.
+   *
+   * @param config of the comparison
+   */
+  static Map<String, @Nullable Object> own(TrainConfig config, Strategy strategy) {
+    Map<String, @Nullable Object> changes = new LinkedHashMap<>();
+    changes.put("strategy", strategy);
+    changes.put("weights", strategy.needsWeights() ? config.weights() : null);
+    changes.put("cache_features", config.recipe().cacheFeatures() && strategy == Strategy.FREEZE);
+    return changes;
+  }
+
   /** Strategies as {@code --strategies} takes them. */
   static String names(List<Strategy> strategies) {
     return strategies.stream().map(ComparisonFile::name).collect(Collectors.joining(","));
+  }
+
+  /** The strategy that all knobs of a comparison go with, whether kept features are among them. */
+  static Strategy base(@Nullable Object cacheFeatures) {
+    return Boolean.TRUE.equals(cacheFeatures)
+        ? Strategy.FREEZE
+        : TrainConfig.defaults("").strategy();
   }
 
   /**
@@ -91,6 +111,7 @@ record ComparisonFile(String command, List<Strategy> strategies, TrainConfig con
             names.stream()
                 .map(name -> Strategy.valueOf(String.valueOf(name).toUpperCase(Locale.ROOT)))
                 .toList();
+        all.put("strategy", base(all.get("cache_features")));
         return new ComparisonFile(command, strategies, TrainConfig.defaults("").with(all));
       }
       throw new TrainException(file + ": expected a command, strategies and knobs");

@@ -5,6 +5,7 @@ import dev.graft.hub.ByName;
 import dev.graft.models.ModelInfo;
 import dev.graft.models.Models;
 import dev.graft.serialization.CheckpointException;
+import dev.graft.train.Strategy;
 import dev.graft.train.TrainConfig;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ import picocli.CommandLine.ParameterException;
 final class TrainSettings {
   /** Knobs that a resumed run may change without changing its numbers. */
   private static final Set<String> FREE_ON_RESUME =
-      Set.of("epochs", "workers", "data", "checkpoint_every");
+      Set.of("epochs", "workers", "data", "checkpoint_every", "cache_features");
 
   private final CommandSpec spec;
   private final Map<String, Object> given;
@@ -52,7 +53,16 @@ final class TrainSettings {
 
   /** A new run's configuration, before its weights have been looked at. */
   TrainConfig fresh(String data) {
-    TrainConfig defaults = TrainConfig.defaults(data);
+    return fresh(TrainConfig.defaults(data));
+  }
+
+  /** As the other, for several strategies. */
+  TrainConfig freshComparison(String data) {
+    Strategy base = ComparisonFile.base(given.get("cache_features"));
+    return fresh(TrainConfig.defaults(data).with(Map.of("strategy", base)));
+  }
+
+  private TrainConfig fresh(TrainConfig defaults) {
     Map<String, Object> changes = new LinkedHashMap<>(given);
     addLayout(
         changes,
@@ -79,6 +89,17 @@ final class TrainSettings {
       model.requireImage(config.cropSize());
     } catch (IllegalArgumentException e) {
       throw usage("--crop-size: " + e.getMessage());
+    }
+    requireFixedFeatures(config);
+  }
+
+  private void requireFixedFeatures(TrainConfig config) {
+    if (config.recipe().cacheFeatures()) {
+      try {
+        model(config.model()).requireFixedFeatures();
+      } catch (IllegalArgumentException e) {
+        throw usage("--cache-features: " + e.getMessage());
+      }
     }
   }
 
@@ -111,6 +132,7 @@ final class TrainSettings {
   TrainConfig resumed(Map<String, ?> before) {
     TrainConfig then = with(TrainConfig.defaults(""), before);
     TrainConfig now = with(then, given);
+    requireFixedFeatures(now);
     given.keySet().stream()
         .filter(knob -> !FREE_ON_RESUME.contains(knob))
         .forEach(knob -> same(knob, then.toMap().get(knob), now.toMap().get(knob)));

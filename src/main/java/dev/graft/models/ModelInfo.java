@@ -15,6 +15,7 @@ package dev.graft.models;
  *     not worth the gain.
  * @param draws whether it draws random numbers in training mode, for dropout or stochastic depth,
  *     which LibTorch takes from the process's own generator
+ * @param stochasticDepth whether it drops branches of residual blocks at random in training mode
  */
 public record ModelInfo(
     String name,
@@ -23,11 +24,31 @@ public record ModelInfo(
     boolean anyImage,
     boolean choosesWidth,
     boolean channelsLast,
-    boolean draws) {
+    boolean draws,
+    boolean stochasticDepth) {
 
   /** The key of a state dict whose tensor's first size is the number of classes. */
   public String headWeight() {
     return head + ".weight";
+  }
+
+  /** The name of the network's own child that its forward calls last, in which the head lies. */
+  public String lastChild() {
+    int dot = head.indexOf('.');
+    return dot < 0 ? head : head.substring(0, dot);
+  }
+
+  /**
+   * Refuses a model in which an image has other features each time, however frozen it is.
+   *
+   * @throws IllegalArgumentException if there is stochastic depth before the last child
+   */
+  public void requireFixedFeatures() {
+    if (stochasticDepth) {
+      throw new IllegalArgumentException(
+          "%s drops branches of its backbone at random in training (stochastic depth), so that a photo has other features each time; choose another model, such as a ResNet, or train without"
+              .formatted(name));
+    }
   }
 
   /**

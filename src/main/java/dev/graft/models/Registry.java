@@ -40,7 +40,7 @@ final class Registry {
 
     new Family("classifier.1", 1, false).add("mobilenet_v2", MobileNetV2::mobilenet_v2);
 
-    Family efficientnet = new Family("classifier.1", 1, false);
+    Family efficientnet = new Family("classifier.1", 1, false).withStochasticDepth();
     efficientnet.add("efficientnet_b0", EfficientNet::efficientnet_b0);
     efficientnet.add("efficientnet_b1", EfficientNet::efficientnet_b1);
     efficientnet.add("efficientnet_b2", EfficientNet::efficientnet_b2);
@@ -50,12 +50,12 @@ final class Registry {
     efficientnet.add("efficientnet_b6", EfficientNet::efficientnet_b6);
     efficientnet.add("efficientnet_b7", EfficientNet::efficientnet_b7);
 
-    Family efficientnetV2 = new Family("classifier.1", 33, false);
+    Family efficientnetV2 = new Family("classifier.1", 33, false).withStochasticDepth();
     efficientnetV2.add("efficientnet_v2_s", EfficientNet::efficientnet_v2_s);
     efficientnetV2.add("efficientnet_v2_m", EfficientNet::efficientnet_v2_m);
     efficientnetV2.add("efficientnet_v2_l", EfficientNet::efficientnet_v2_l);
 
-    Family convnext = new Family("classifier.2", 32, true);
+    Family convnext = new Family("classifier.2", 32, true).withStochasticDepth();
     convnext.add("convnext_tiny", ConvNeXt::convnext_tiny);
     convnext.add("convnext_small", ConvNeXt::convnext_small);
     convnext.add("convnext_base", ConvNeXt::convnext_base);
@@ -70,7 +70,7 @@ final class Registry {
     mobilenetV3.add("mobilenet_v3_large", MobileNetV3::mobilenet_v3_large);
     mobilenetV3.add("mobilenet_v3_small", MobileNetV3::mobilenet_v3_small);
 
-    Family densenet = new Family("classifier", 29, true, false);
+    Family densenet = new Family("classifier", 29, true, false, false);
     densenet.add("densenet121", DenseNet::densenet121);
     densenet.add("densenet161", DenseNet::densenet161);
     densenet.add("densenet169", DenseNet::densenet169);
@@ -83,25 +83,44 @@ final class Registry {
   private Registry() {}
 
   /** What the models of a family have in common. */
-  private record Family(String head, int smallestImage, boolean channelsLast, boolean draws) {
+  private record Family(
+      String head,
+      int smallestImage,
+      boolean channelsLast,
+      boolean draws,
+      boolean stochasticDepth) {
     Family(String head, int smallestImage, boolean channelsLast) {
-      this(head, smallestImage, channelsLast, true);
+      this(head, smallestImage, channelsLast, true, false);
+    }
+
+    Family withStochasticDepth() {
+      return new Family(head, smallestImage, channelsLast, draws, true);
     }
 
     void add(String name, LongFunction<? extends Module> builder) {
-      ModelInfo info = new ModelInfo(name, head, smallestImage, true, false, channelsLast, draws);
+      ModelInfo info =
+          new ModelInfo(
+              name, head, smallestImage, true, false, channelsLast, draws, stochasticDepth);
       ENTRIES.put(name, new Entry(info, options -> builder.apply(options.numClasses())));
     }
   }
 
   private static void resnet(String name, Function<ResNetOptions, ResNet> builder) {
-    ENTRIES.put(name, new Entry(new ModelInfo(name, "fc", 1, true, true, true, false), builder));
+    ENTRIES.put(
+        name, new Entry(new ModelInfo(name, "fc", 1, true, true, true, false, false), builder));
   }
 
   private static void vit(String name, LongFunction<VisionTransformer> builder) {
     ModelInfo info =
         new ModelInfo(
-            name, "heads.head", (int) VisionTransformer.IMAGE_SIZE, false, false, true, false);
+            name,
+            "heads.head",
+            (int) VisionTransformer.IMAGE_SIZE,
+            false,
+            false,
+            true,
+            false,
+            false);
     ENTRIES.put(name, new Entry(info, options -> builder.apply(options.numClasses())));
   }
 

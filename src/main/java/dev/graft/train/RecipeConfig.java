@@ -27,8 +27,13 @@ import org.jspecify.annotations.Nullable;
  *     most, as a share: one number for the three, or four, the last of which is the hue's largest
  *     shift, 0 to 0.5 of once around; 0 by default
  * @param interpolation of every resizing of photos; bilinear by default
+ * @param noAug whether training photos are resized and their middle is cropped as validation
+ *     photos' is, without a random draw; false by default
  * @param freezeBn whether BatchNorm layers whose parameters are frozen keep their statistics; false
  *     by default, as in the article
+ * @param cacheFeatures whether a photo's features, what the network's last child is given, are
+ *     computed once and kept, see {@link CachedFeatures}; false by default. Needs strategy freeze,
+ *     {@code freezeBn} and {@code noAug}, with which the numbers are the same
  * @param modelEma whether an exponential moving average of weights and buffers is kept, validated
  *     and saved as {@code best.pth}; false by default
  * @param modelEmaSteps optimizer steps between two updates of it; 32 by default
@@ -59,7 +64,9 @@ public record RecipeConfig(
     double randomErase,
     List<Double> colorJitter,
     InterpolationMode interpolation,
+    boolean noAug,
     boolean freezeBn,
+    boolean cacheFeatures,
     boolean modelEma,
     int modelEmaSteps,
     double modelEmaDecay,
@@ -85,6 +92,8 @@ public record RecipeConfig(
           0,
           List.of(0.0),
           InterpolationMode.BILINEAR,
+          false,
+          false,
           false,
           false,
           32,
@@ -131,6 +140,10 @@ public record RecipeConfig(
     if (!(lrWarmupDecay > 0 && lrWarmupDecay <= 1)) {
       throw new IllegalArgumentException(
           "lr_warmup_decay must be above 0 and at most 1, not " + lrWarmupDecay);
+    }
+    if (noAug && (randomErase > 0 || colorJitter.stream().anyMatch(by -> by > 0))) {
+      throw new IllegalArgumentException(
+          "no_aug excludes color_jitter and random_erase: it leaves training photos as they are");
     }
     if (mixupAlpha > 0 && cutmixAlpha > 0) {
       throw new IllegalArgumentException(

@@ -1,6 +1,8 @@
 package dev.graft.train;
 
 import dev.graft.data.BadFiles;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,8 @@ public record TrainConfig(
 
   private static final int CHANNELS_LAST_BLOCK = 16;
 
+  private static final double RANDOM_RESIZED_CROP = 0.08;
+
   /** A network that halves its input five times has one pixel left of it. */
   private static final int SMALLEST_CROP = 32;
 
@@ -121,10 +125,38 @@ public record TrainConfig(
           "layer_decay needs strategy finetune, not %s: it sets the learning rates of all layers"
               .formatted(strategy.name().toLowerCase(Locale.ROOT)));
     }
+    if (recipe.noAug() && cropScale != RANDOM_RESIZED_CROP) {
+      throw new IllegalArgumentException(
+          "no_aug excludes crop_scale, found %s: it crops no part at random".formatted(cropScale));
+    }
+    if (recipe.cacheFeatures()) {
+      requireFixedFeatures(strategy, recipe);
+    }
     if (channelsLast && !canBeChannelsLast(width)) {
       throw new IllegalArgumentException(
           "width %d needs channels_last false: LibTorch's channels-last convolutions corrupt memory unless the width is a multiple of %d"
               .formatted(width, CHANNELS_LAST_BLOCK));
+    }
+  }
+
+  private static void requireFixedFeatures(Strategy strategy, RecipeConfig recipe) {
+    List<String> missing = new ArrayList<>();
+    if (strategy != Strategy.FREEZE) {
+      missing.add("strategy freeze, not " + strategy.name().toLowerCase(Locale.ROOT));
+    }
+    if (!recipe.freezeBn()) {
+      missing.add("freeze_bn");
+    }
+    if (!recipe.noAug()) {
+      missing.add("no_aug");
+    }
+    if (recipe.mixupAlpha() > 0 || recipe.cutmixAlpha() > 0) {
+      missing.add("mixup_alpha and cutmix_alpha 0");
+    }
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "cache_features needs %s: otherwise a photo has not the same features in each epoch"
+              .formatted(String.join("; ", missing)));
     }
   }
 
@@ -153,7 +185,7 @@ public record TrainConfig(
         16,
         224,
         256,
-        0.08,
+        RANDOM_RESIZED_CROP,
         7,
         0.1,
         1,

@@ -1,5 +1,6 @@
 package dev.graft.classify;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,10 @@ class ArticleTransformsTest {
     String hue =
         ArticleTransforms.train(config.with(Map.of("color_jitter", "0,0.2,0.3,0.1"))).toString();
     assertTrue(hue.contains(new ColorJitter(0, 0.2, 0.3, 0.1).toString()), hue);
+    String fixed =
+        ArticleTransforms.train(TrainConfig.defaults("data").with(Map.of("no_aug", true)))
+            .toString();
+    assertEquals(ArticleTransforms.eval(TrainConfig.defaults("data")).toString(), fixed);
     String eval = ArticleTransforms.eval(config).toString();
     assertTrue(eval.contains("72") && eval.contains("64"), eval);
   }
