@@ -21,8 +21,7 @@ constexpr int64_t ceil_div(int64_t a, int64_t b) noexcept { return (a + b - 1) /
 bool by_tiles(const WinogradFunctions& kernel, const Conv3x3& s, const float* x, const float* weights,
               const int64_t strides[4], float* y) noexcept {
   const int64_t panel = kernel.panel(), panels = s.k / panel, each = kPlanes * plane_size(s.c, panel);
-  Scratch shared;
-  float* packed = shared.floats(panels * each);
+  float* packed = winograd_shared().floats(panels * each);
   if (packed == nullptr) return false;
   parallel_for(panels, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; i++) kernel.pack(weights + i * panel * strides[0], strides, s.c, packed + i * each);
@@ -60,8 +59,7 @@ bool by_panels(const WinogradFunctions& kernel, const Conv3x3& s, const float* x
   const int64_t panel = kernel.panel(), panels = s.k / panel, threads = num_threads();
   const int64_t tiles = Tiles(s).count, rows = std::min(tiles, std::max(kSpan, kMostTransformed / (kPlanes * s.c)));
   const int64_t planes = kPlanes * plane_size(rows, s.c);
-  Scratch shared;
-  float* memory = shared.floats(s.c + planes);
+  float* memory = winograd_shared().floats(s.c + planes);
   if (memory == nullptr) return false;
   float* inputs = memory + s.c;
   std::fill(memory, inputs, 0.0f);

@@ -41,4 +41,9 @@ const WinogradFunctions& winograd_best() noexcept {
   return functions;
 }
 
+Scratch& winograd_shared() noexcept {
+  thread_local Scratch scratch;
+  return scratch;
+}
+
 }  // namespace graft

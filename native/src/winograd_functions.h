@@ -32,7 +32,7 @@ const WinogradFunctions& winograd_avx2() noexcept;
 /// This CPU's best.
 const WinogradFunctions& winograd_best() noexcept;
 
-/// Memory for floats, from a line's first byte on.
+/// Memory for floats, from a line's first byte on, kept until it is destroyed.
 class Scratch {
  public:
   Scratch() = default;
@@ -55,6 +55,10 @@ class Scratch {
   float* memory_ = nullptr;
   int64_t count_ = 0;
 };
+
+/// What a calling thread keeps for what all threads read: some MB, which malloc would hand back to the kernel and
+/// fault in again.
+Scratch& winograd_shared() noexcept;
 
 }  // namespace graft
 

@@ -26,8 +26,7 @@ bool winograd_weight_gradient(const WinogradFunctions& kernel, const Conv3x3& s,
   const int64_t across = s.c / panel, tasks = across * (s.k / many), each = kPlanes * plane_size(many, panel);
   const bool once = rows == tiles;  // then no sums need to be kept from one part of the tiles to the next
   const int64_t planes = kPlanes * plane_size(rows, s.c), gradient_planes = kPlanes * plane_size(rows, s.k);
-  Scratch shared;
-  float* zeros = shared.floats(widest + planes + gradient_planes + (once ? 0 : tasks * each));
+  float* zeros = winograd_shared().floats(widest + planes + gradient_planes + (once ? 0 : tasks * each));
   if (zeros == nullptr) return false;
   float *inputs = zeros + widest, *gradients = inputs + planes, *kept = gradients + gradient_planes;
   std::fill(zeros, inputs, 0.0f);
