@@ -15,8 +15,6 @@ import picocli.CommandLine.TypeConversionException;
 record CacheSize(String text, long bytes) {
   static final CacheSize AUTO = new CacheSize("auto", PhotoCache.defaultBudget());
 
-  static final CacheSize OFF = new CacheSize("off", 0);
-
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([KMG])B?");
 
   /**
@@ -29,7 +27,7 @@ record CacheSize(String text, long bytes) {
       return AUTO;
     }
     if (text.equals("off")) {
-      return OFF;
+      return new CacheSize(text, 0);
     }
     Matcher size = SIZE.matcher(text);
     if (!size.matches()) {

@@ -39,7 +39,7 @@ final class MachineOptions {
       description =
           "Memory for decoded photos, such as 300M or 2G: those that fit are decoded once. "
               + "auto is an eighth of the machine's memory, and 512M at most.")
-  CacheSize cacheImages = CacheSize.OFF;
+  CacheSize cacheImages = CacheSize.AUTO;
 
   @Option(
       names = "--full-gradients",

@@ -16,7 +16,6 @@ class CacheSizeTest {
     assertEquals(3 << 10, CacheSize.parse("3K").bytes());
     assertEquals(300L << 20, CacheSize.parse("300M").bytes());
     assertEquals(2L << 30, CacheSize.parse("2GB").bytes());
-    assertEquals(CacheSize.OFF, new MachineOptions().cacheImages);
     long most = CacheSize.AUTO.bytes();
     assertTrue(0 < most && most <= 512L << 20, most + " bytes");
   }
