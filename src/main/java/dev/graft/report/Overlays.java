@@ -1,5 +1,6 @@
 package dev.graft.report;
 
+import dev.graft.internal.Presets;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_core;
@@ -13,6 +14,10 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * same in grey and to colour-blind eyes.
  */
 final class Overlays {
+  static {
+    Presets.loadOpenCv(); // pictures that no OpenCV decoded may be the first that it sees
+  }
+
   private static final double PHOTO = 0.5;
 
   private Overlays() {}

@@ -2,6 +2,7 @@ package dev.graft.report;
 
 import dev.graft.data.image.ImageException;
 import dev.graft.data.image.ImageReader;
+import dev.graft.internal.Presets;
 import dev.graft.transforms.Image;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -16,6 +17,10 @@ import org.bytedeco.opencv.opencv_core.Size;
 
 /** Small JPEG copies of photos, as data URIs. */
 final class Thumbnails {
+  static {
+    Presets.loadOpenCv(); // pictures that no OpenCV decoded may be the first that it sees
+  }
+
   private static final int LONG_SIDE = 240;
 
   private Thumbnails() {}
