@@ -9,11 +9,11 @@
 namespace graft {
 namespace {
 
-constexpr int64_t kMostShared = 256 * 256;       // weights, of which all threads read one transformed copy
+constexpr int64_t kMostShared = 256 * 256;        // weights, of which all threads read one transformed copy
 constexpr int64_t kBlock = 24, kLeastBlock = 12;  // tiles that go through all transforms in a second-level cache,
-constexpr int64_t kBlockInputs = 24 * 128;       // for so many of them times channels
-constexpr int64_t kSpan = 64, kDepth = 128;      // tiles, and channels, whose products with a panel of weights do
-constexpr int64_t kMostTransformed = 1 << 20;    // floats of transformed inputs at a time, for a third-level cache
+constexpr int64_t kBlockInputs = 24 * 128;        // for so many of them times channels
+constexpr int64_t kSpan = 64, kDepth = 128;       // tiles and channels whose products with a panel of weights do
+constexpr int64_t kMostTransformed = 1 << 20;     // floats of transformed inputs at a time, for a third-level cache
 
 constexpr int64_t ceil_div(int64_t a, int64_t b) noexcept { return (a + b - 1) / b; }
 
@@ -24,7 +24,9 @@ bool by_tiles(const WinogradFunctions& kernel, const Conv3x3& s, const float* x,
   float* packed = winograd_shared().floats(panels * each);
   if (packed == nullptr) return false;
   parallel_for(panels, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; i++) kernel.pack(weights + i * panel * strides[0], strides, s.c, packed + i * each);
+    for (int64_t i = begin; i < end; i++) {
+      kernel.pack(weights + i * panel * strides[0], strides, s.c, packed + i * each);
+    }
   });
   const int64_t tiles = Tiles(s).count, threads = num_threads();
   const int64_t most = std::min(kBlock, std::max(kLeastBlock, kBlockInputs / s.c));
@@ -83,13 +85,13 @@ bool by_panels(const WinogradFunctions& kernel, const Conv3x3& s, const float* x
       for (int64_t i = begin; i < end; i++) {
         const int64_t k = i / shares * panel, last = std::min(count, (i % shares + 1) * share);
         for (int64_t row = i % shares * share; row < last; row += kSpan) {
-          const int64_t rows_now = std::min(kSpan, last - row);
+          const int64_t some_rows = std::min(kSpan, last - row);
           for (int64_t c = 0; c < s.c; c += kDepth) {
             const int64_t some = std::min(kDepth, s.c - c);
             kernel.pack(weights + k * strides[0] + c * strides[1], strides, some, packed);
-            kernel.multiply(s.c, c, some, inputs, row, rows, rows_now, packed, products);
+            kernel.multiply(s.c, c, some, inputs, row, rows, some_rows, packed, products);
           }
-          kernel.transform_outputs(s, products, first + row, rows_now, k, y);
+          kernel.transform_outputs(s, products, first + row, some_rows, k, y);
         }
       }
     });

@@ -17,11 +17,11 @@ struct WinogradFunctions {
   void (*pack)(const float* weights, const int64_t strides[4], int64_t c, float* packed) = nullptr;
   void (*multiply)(int64_t c, int64_t from, int64_t some, const float* inputs, int64_t row, int64_t rows, int64_t count,
                    const float* packed, float* products) = nullptr;
-  void (*transform_outputs)(const Conv3x3&, const float* products, int64_t first, int64_t count, int64_t k,
+  void (*transform_outputs)(const Conv3x3&, float* products, int64_t first, int64_t count, int64_t k,
                             float* y) = nullptr;
   void (*add_products)(const Conv3x3&, const float* inputs, const float* gradients, int64_t count, int64_t rows,
                        int64_t c, int64_t k, int64_t many, float* sums) = nullptr;
-  void (*finish_gradients)(const float* sums, int64_t c, int64_t k, int64_t many, float* dw,
+  void (*finish_gradients)(float* sums, int64_t c, int64_t k, int64_t many, float* dw,
                            const int64_t strides[4]) = nullptr;
 
   int64_t panel() const noexcept { return 2 * vector; }

@@ -8,8 +8,9 @@
 namespace graft {
 namespace {
 
-constexpr int64_t kMostTransformed = 1 << 20;  // floats at a time, for a third-level cache
-constexpr int64_t kMany = 32;                  // output channels whose sums, with a panel of inputs, stay in a second-level one
+constexpr int64_t kMostTransformed = 1 << 20;  // floats at a time, for a third-level cache,
+constexpr int64_t kLeastRows = 64;             // but so many tiles
+constexpr int64_t kMany = 32;  // output channels whose sums, with a panel of inputs, stay in a second-level cache
 
 }  // namespace
 
@@ -21,7 +22,8 @@ bool winograd_differentiates(const Conv3x3& s) noexcept {
 bool winograd_weight_gradient(const WinogradFunctions& kernel, const Conv3x3& s, const float* x, const float* dy,
                               float* dw, const int64_t strides[4]) noexcept {
   const int64_t panel = kernel.panel(), widest = std::max(s.c, s.k);
-  const int64_t tiles = Tiles(s).count, rows = std::min(tiles, std::max<int64_t>(64, kMostTransformed / (kPlanes * (s.c + s.k))));
+  const int64_t tiles = Tiles(s).count;
+  const int64_t rows = std::min(tiles, std::max(kLeastRows, kMostTransformed / (kPlanes * (s.c + s.k))));
   const int64_t many = std::min(kMany, panel);
   const int64_t across = s.c / panel, tasks = across * (s.k / many), each = kPlanes * plane_size(many, panel);
   const bool once = rows == tiles;  // then no sums need to be kept from one part of the tiles to the next

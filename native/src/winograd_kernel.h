@@ -34,6 +34,49 @@ struct WinogradKernel {
   GRAFT_INLINE const Vector& load(const float* at) { return *reinterpret_cast<const Vector*>(at); }
   GRAFT_INLINE Vector& at(float* to) { return *reinterpret_cast<Vector*>(to); }
 
+  /// A one-dimensional transform of N values to M on the columns of N x N vectors, in(i, j), and then on the rows; to
+  /// out(i, j, vector). Each is read when it is its turn, or the registers would not do.
+  template <int N, int M, void (*line)(const Vector*, Vector*), typename In, typename Out>
+  GRAFT_INLINE void transform(In in, Out out) {
+    Vector half[M][N];
+#pragma GCC unroll 6
+    for (int j = 0; j < N; j++) {
+      Vector column[N], to[M];
+#pragma GCC unroll 6
+      for (int i = 0; i < N; i++) column[i] = in(i, j);
+      line(column, to);
+#pragma GCC unroll 6
+      for (int i = 0; i < M; i++) half[i][j] = to[i];
+    }
+#pragma GCC unroll 6
+    for (int i = 0; i < M; i++) {
+      Vector to[M];
+      line(half[i], to);
+#pragma GCC unroll 6
+      for (int j = 0; j < M; j++) out(i, j, to[j]);
+    }
+  }
+
+  /// N x N places of memory, of channels from c on.
+  template <int N>
+  struct Pixels {
+    const float* const* places;
+    int64_t c;
+    __attribute__((always_inline)) const Vector& operator()(int i, int j) const { return load(places[N * i + j] + c); }
+  };
+
+  /// A value in each of 36 planes.
+  struct Planes {
+    float* first;
+    int64_t stride;
+    __attribute__((always_inline)) const Vector& operator()(int i, int j) const {
+      return load(first + (6 * i + j) * stride);
+    }
+    __attribute__((always_inline)) void operator()(int i, int j, const Vector& value) const {
+      at(first + (6 * i + j) * stride) = value;
+    }
+  };
+
   /// The input pieces of tiles [first, first + count) to rows [row, row + count) of `rows` in each panel.
   GRAFT_INLINE void transform_inputs(const Conv3x3& s, const float* x, int64_t first, int64_t count, float* planes,
                                      int64_t row, int64_t rows, const float* zeros) {
@@ -49,24 +92,7 @@ struct WinogradKernel {
         pixels[i] = inside ? x + ((image * s.h + down) * s.w + across) * s.c : zeros;
       }
       for (int64_t c = 0; c < s.c; c += L) {
-        Vector half[6][6];
-#pragma GCC unroll 6
-        for (int j = 0; j < 6; j++) {
-          const Vector d[6] = {load(pixels[j] + c),      load(pixels[6 + j] + c),  load(pixels[12 + j] + c),
-                               load(pixels[18 + j] + c), load(pixels[24 + j] + c), load(pixels[30 + j] + c)};
-          Vector to[6];
-          Transform::input(d, to);
-#pragma GCC unroll 6
-          for (int i = 0; i < 6; i++) half[i][j] = to[i];
-        }
-        float* out = planes + c * rows + (row + t) * L;
-#pragma GCC unroll 6
-        for (int i = 0; i < 6; i++) {
-          Vector to[6];
-          Transform::input(half[i], to);
-#pragma GCC unroll 6
-          for (int j = 0; j < 6; j++) at(out + (6 * i + j) * stride) = to[j];
-        }
+        transform<6, 6, Transform::input>(Pixels<6>{pixels, c}, Planes{planes + c * rows + (row + t) * L, stride});
       }
     }
   }
@@ -85,24 +111,8 @@ struct WinogradKernel {
         pixels[i] = down < s.h && across < s.w ? dy + ((image * s.h + down) * s.w + across) * s.k : zeros;
       }
       for (int64_t k = 0; k < s.k; k += L) {
-        Vector half[6][4];
-#pragma GCC unroll 4
-        for (int j = 0; j < 4; j++) {
-          const Vector d[4] = {load(pixels[j] + k), load(pixels[4 + j] + k), load(pixels[8 + j] + k),
-                               load(pixels[12 + j] + k)};
-          Vector to[6];
-          Transform::output_gradient(d, to);
-#pragma GCC unroll 6
-          for (int i = 0; i < 6; i++) half[i][j] = to[i];
-        }
-        float* out = planes + k * rows + (row + t) * L;
-#pragma GCC unroll 6
-        for (int i = 0; i < 6; i++) {
-          Vector to[6];
-          Transform::output_gradient(half[i], to);
-#pragma GCC unroll 6
-          for (int j = 0; j < 6; j++) at(out + (6 * i + j) * stride) = to[j];
-        }
+        transform<4, 6, Transform::output_gradient>(Pixels<4>{pixels, k},
+                                                    Planes{planes + k * rows + (row + t) * L, stride});
       }
     }
   }
@@ -137,23 +147,9 @@ struct WinogradKernel {
       }
       for (int64_t i = 0; i < kPanel; i++) {  // i / 2 is the input channel
         const int64_t row = i / 2, out = i % 2 * L;
-        Vector half[6][3];
-#pragma GCC unroll 3
-        for (int q = 0; q < 3; q++) {
-          const Vector g[3] = {load(turned[q][row] + out), load(turned[3 + q][row] + out),
-                               load(turned[6 + q][row] + out)};
-          Vector to[6];
-          Transform::weight(g, to);
-#pragma GCC unroll 6
-          for (int r = 0; r < 6; r++) half[r][q] = to[r];
-        }
-#pragma GCC unroll 6
-        for (int r = 0; r < 6; r++) {
-          Vector to[6];
-          Transform::weight(half[r], to);
-#pragma GCC unroll 6
-          for (int q = 0; q < 6; q++) at(packed + (6 * r + q) * stride + (in + row) * kPanel + out) = to[q];
-        }
+        const float* taps[9];
+        for (int64_t tap = 0; tap < 9; tap++) taps[tap] = turned[tap][row];
+        transform<3, 6, Transform::weight>(Pixels<3>{taps, out}, Planes{packed + (in + row) * kPanel + out, stride});
       }
     }
   }
@@ -218,7 +214,7 @@ struct WinogradKernel {
   }
 
   /// 36 planes of products[count][panel] to the panel of channels from k of the outputs of tiles from `first`.
-  GRAFT_INLINE void transform_outputs(const Conv3x3& s, const float* products, int64_t first, int64_t count, int64_t k,
+  GRAFT_INLINE void transform_outputs(const Conv3x3& s, float* products, int64_t first, int64_t count, int64_t k,
                                       float* y) {
     const Tiles tiles(s);
     const int64_t stride = plane_size(count, kPanel);
@@ -227,27 +223,10 @@ struct WinogradKernel {
       const int64_t top = 4 * (tile / tiles.across % tiles.down), left = 4 * (tile % tiles.across);
       float* out = y + ((image * s.h + top) * s.w + left) * s.k + k;
       for (int64_t half = 0; half < kPanel; half += L) {
-        const float* in = products + t * kPanel + half;
-        Vector lines[4][6];
-#pragma GCC unroll 6
-        for (int j = 0; j < 6; j++) {
-          const Vector m[6] = {load(in + j * stride),        load(in + (6 + j) * stride),  load(in + (12 + j) * stride),
-                               load(in + (18 + j) * stride), load(in + (24 + j) * stride), load(in + (30 + j) * stride)};
-          Vector to[4];
-          Transform::output(m, to);
-#pragma GCC unroll 4
-          for (int i = 0; i < 4; i++) lines[i][j] = to[i];
-        }
-#pragma GCC unroll 4
-        for (int i = 0; i < 4; i++) {
-          if (top + i >= s.h) break;
-          Vector to[4];
-          Transform::output(lines[i], to);
-#pragma GCC unroll 4
-          for (int j = 0; j < 4; j++) {
-            if (left + j < s.w) at(out + (i * s.w + j) * s.k + half) = to[j];
-          }
-        }
+        const auto store = [&](int i, int j, const Vector& value) __attribute__((always_inline)) {
+          if (top + i < s.h && left + j < s.w) at(out + (i * s.w + j) * s.k + half) = value;
+        };
+        transform<6, 4, Transform::output>(Planes{products + t * kPanel + half, stride}, store);
       }
     }
   }
@@ -291,36 +270,20 @@ struct WinogradKernel {
   }
 
   /// 36 planes of sums[many][panel] to the gradients of weights from k and c on.
-  GRAFT_INLINE void finish_gradients(const float* sums, int64_t c, int64_t k, int64_t many, float* dw,
+  GRAFT_INLINE void finish_gradients(float* sums, int64_t c, int64_t k, int64_t many, float* dw,
                                      const int64_t strides[4]) {
     for (int64_t r = 0; r < many; r++) {
       for (int64_t half = 0; half < kPanel; half += L) {
-        const float* from = sums + r * kPanel + half;
-        const int64_t plane = plane_size(many, kPanel);
-        Vector lines[3][6];
-#pragma GCC unroll 6
-        for (int j = 0; j < 6; j++) {
-          const Vector u[6] = {load(from + j * plane),        load(from + (6 + j) * plane),  load(from + (12 + j) * plane),
-                               load(from + (18 + j) * plane), load(from + (24 + j) * plane), load(from + (30 + j) * plane)};
-          Vector to[3];
-          Transform::weight_gradient(u, to);
-#pragma GCC unroll 3
-          for (int i = 0; i < 3; i++) lines[i][j] = to[i];
-        }
-#pragma GCC unroll 3
-        for (int i = 0; i < 3; i++) {
-          Vector to[3];
-          Transform::weight_gradient(lines[i], to);
-#pragma GCC unroll 3
-          for (int j = 0; j < 3; j++) {
-            float* out = dw + (k + r) * strides[0] + (c + half) * strides[1] + i * strides[2] + j * strides[3];
-            if (strides[1] == 1) {
-              at(out) = to[j];
-            } else {
-              for (int64_t lane = 0; lane < L; lane++) out[lane * strides[1]] = to[j][lane];
-            }
+        float* out = dw + (k + r) * strides[0] + (c + half) * strides[1];
+        const auto store = [&](int i, int j, const Vector& value) __attribute__((always_inline)) {
+          float* tap = out + i * strides[2] + j * strides[3];
+          if (strides[1] == 1) {
+            at(tap) = value;
+          } else {
+            for (int64_t lane = 0; lane < L; lane++) tap[lane * strides[1]] = value[lane];
           }
-        }
+        };
+        transform<6, 3, Transform::weight_gradient>(Planes{sums + r * kPanel + half, plane_size(many, kPanel)}, store);
       }
     }
   }
