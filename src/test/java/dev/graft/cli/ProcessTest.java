@@ -47,6 +47,20 @@ class ProcessTest {
     assertTrue(result.stderr.startsWith("graft: Unmatched argument at index 0: 'nonsense'"));
   }
 
+  @Test
+  void aWholeComparisonLeavesItsReports() throws Exception {
+    Path out = folder.resolve("demo");
+    Result result =
+        run(ownJdk(), "dev.graft.cli.Main", "demo", "--epochs", "1", "--out", out.toString());
+    assertEquals("", result.stderr);
+    assertEquals(ExitCodes.OK, result.code, result.stdout);
+    for (String page : List.of("report.html", "freeze/report.html", "curves.png")) {
+      assertTrue(Files.size(out.resolve(page)) > 0, page);
+    }
+    // Where the networks look is drawn into the pictures.
+    assertTrue(Files.readString(out.resolve("freeze/report.html")).contains("data:image/jpeg"));
+  }
+
   private Result run(Path jdk, String main, String... args) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(jdk.resolve("bin/java").toString());

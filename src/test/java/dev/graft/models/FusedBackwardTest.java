@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.graft.internal.TensorKernels;
 import dev.graft.nn.FusedBackward;
 import dev.graft.nn.Sequential;
+import dev.graft.testing.NativeObjects;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -302,7 +303,7 @@ class FusedBackwardTest {
       step(net, true);
       step(net, false);
     }
-    long before = Pointer.totalCount();
+    long before = NativeObjects.settled();
     for (int i = 0; i < 30; i++) { // more than JavaCPP calls back at a time
       step(net, i % 2 == 0);
     }
