@@ -3,16 +3,17 @@ package dev.graft.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import dev.graft.testing.JsonFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +26,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * <p>Training amplifies rounding, so that the tolerances are those that PyTorch shows against
  * itself on these data (one thread against two, channels-last against contiguous); float64 takes
- * rounding out and would show a wrong draw or a wrong order at once. From scratch even the fifth
- * loss depends on the processor: there the tolerance is the spread of a fixture's PyTorch runs.
+ * rounding out and would show a wrong draw or a wrong order at once.
+ *
+ * <p>From scratch, rounding grows so fast that one run's distance says little: in the third loss
+ * PyTorch's two layouts are 1.5e-4 apart by one seed and 8.3e-4 by another. There eight seeds'
+ * distances from float64 count, which for Graft may be twice what they are for PyTorch in the worse
+ * of its layouts: in the geometric mean, and in the largest of a step.
  */
 @Tag("parity")
 @Tag("slow")
@@ -55,27 +60,66 @@ class ReferenceLossesTest {
   }
 
   @Test
-  void scratchIsNoFurtherFromPyTorchThanPyTorchIsFromItself() throws IOException {
-    JsonArray runs = JsonFixture.read("training/spread.json").getAsJsonArray();
-    int steps = runs.get(0).getAsJsonObject().getAsJsonArray("losses").size();
-    Path run =
-        ReferenceRuns.steps(
-            ReferenceRuns.config("scratch", Map.of()), folder.resolve("run"), steps);
-    List<Double> found = ReferenceRuns.column(run.resolve("steps.csv"), "loss");
-    List<Double> recorded = ReferenceRuns.stepLosses("scratch");
-    for (int i = 0; i < steps; i++) {
-      DoubleSummaryStatistics own = new DoubleSummaryStatistics();
-      for (JsonElement one : runs) {
-        own.accept(one.getAsJsonObject().getAsJsonArray("losses").get(i).getAsDouble());
+  void scratchIsAsCloseToFloat64AsPyTorchIs() throws IOException {
+    List<List<Double>> ours = new ArrayList<>();
+    Map<String, List<List<Double>>> pytorchs = new TreeMap<>();
+    for (JsonElement element : JsonFixture.read("training/scratch.json").getAsJsonArray()) {
+      JsonObject seed = element.getAsJsonObject();
+      List<Double> exact = numbers(seed, "float64");
+      for (String layout : List.of("contiguous", "channels_last")) {
+        pytorchs
+            .computeIfAbsent(layout, name -> new ArrayList<>())
+            .add(differences(numbers(seed, layout), exact));
       }
-      own.accept(recorded.get(i));
-      double tolerance = i == 0 ? 1e-6 : (own.getMax() - own.getMin()) / recorded.get(i);
-      double difference = Math.abs(found.get(i) - recorded.get(i)) / recorded.get(i);
-      int step = i;
-      assertTrue(
-          difference <= tolerance,
-          () -> "step " + step + " is off by " + difference + ", PyTorch by " + tolerance);
+      int number = seed.get("seed").getAsInt();
+      Path run =
+          ReferenceRuns.steps(
+              ReferenceRuns.config("scratch", Map.of("seed", number)),
+              folder.resolve("run" + number),
+              exact.size());
+      ours.add(differences(ReferenceRuns.column(run.resolve("steps.csv"), "loss"), exact));
     }
+    for (int i = 0; i < ours.get(0).size(); i++) {
+      double bound = i == 0 ? 1e-6 : 2 * furthest(pytorchs, i);
+      for (int run = 0; run < ours.size(); run++) {
+        double found = ours.get(run).get(i);
+        String what = "seed " + (run + 1) + ", step " + i + " is off by " + found + " of " + bound;
+        assertTrue(found <= bound, what);
+      }
+    }
+    double bound =
+        2 * pytorchs.values().stream().mapToDouble(ReferenceLossesTest::mean).max().orElseThrow();
+    assertTrue(mean(ours) <= bound, "off by " + mean(ours) + " of " + bound);
+  }
+
+  private static List<Double> numbers(JsonObject from, String name) {
+    return from.getAsJsonArray(name).asList().stream().map(JsonElement::getAsDouble).toList();
+  }
+
+  private static List<Double> differences(List<Double> found, List<Double> exact) {
+    assertEquals(exact.size(), found.size());
+    return IntStream.range(0, exact.size())
+        .mapToObj(i -> Math.abs(found.get(i) - exact.get(i)) / exact.get(i))
+        .toList();
+  }
+
+  /** The largest difference of a step. */
+  private static double furthest(Map<String, List<List<Double>>> differences, int step) {
+    return differences.values().stream()
+        .flatMap(List::stream)
+        .mapToDouble(run -> run.get(step))
+        .max()
+        .orElseThrow();
+  }
+
+  /** The geometric mean of all differences but those of the first step, which are no chaos. */
+  private static double mean(List<List<Double>> differences) {
+    return Math.exp(
+        differences.stream()
+            .flatMap(run -> run.stream().skip(1))
+            .mapToDouble(Math::log)
+            .average()
+            .orElseThrow());
   }
 
   @ParameterizedTest
