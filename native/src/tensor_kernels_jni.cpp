@@ -39,23 +39,34 @@ bool batch_norm(const graft::BatchNorm& norm, int64_t n, int64_t h, int64_t w, j
   return true;
 }
 
+/// A convolution of T, if its kernel takes the shape.
+template <typename T>
+bool winograd(bool takes, const graft::Conv3x3& shape, jlong x, jlong weights, const int64_t strides[4],
+              jlong y) noexcept {
+  return takes && graft::winograd_conv3x3(shape, pointer<const T>(x), pointer<const float>(weights), strides,
+                                          pointer<T>(y));
+}
+
 }  // namespace
 
-/// dev.graft.internal.TensorKernels.winogradPanel()
-extern "C" JNIEXPORT jlong JNICALL Java_dev_graft_internal_TensorKernels_winogradPanel(JNIEnv*, jclass) {
-  return graft::winograd_panel();
+/// dev.graft.internal.TensorKernels.winogradTakes(...)
+extern "C" JNIEXPORT jboolean JNICALL Java_dev_graft_internal_TensorKernels_winogradTakes(JNIEnv*, jclass,
+                                                                                          jboolean bf16, jlong c,
+                                                                                          jlong k) {
+  const graft::Conv3x3 shape{1, 1, 1, c, k};
+  return (bf16 == JNI_TRUE ? graft::winograd_takes_bf16(shape) : graft::winograd_takes(shape)) ? JNI_TRUE : JNI_FALSE;
 }
 
 /// dev.graft.internal.TensorKernels.winogradConv3x3(...)
 extern "C" JNIEXPORT jboolean JNICALL Java_dev_graft_internal_TensorKernels_winogradConv3x3(
-    JNIEnv*, jclass, jlong x, jlong n, jlong h, jlong w, jlong c, jlong k, jlong weights, jlong out_stride,
-    jlong in_stride, jlong row_stride, jlong column_stride, jlong y) {
+    JNIEnv*, jclass, jboolean bf16, jlong x, jlong n, jlong h, jlong w, jlong c, jlong k, jlong weights,
+    jlong out_stride, jlong in_stride, jlong row_stride, jlong column_stride, jlong y) {
   const graft::Conv3x3 shape{n, h, w, c, k};
   const int64_t strides[4] = {out_stride, in_stride, row_stride, column_stride};
-  return graft::winograd_takes(shape) && graft::winograd_conv3x3(shape, pointer<float>(x), pointer<float>(weights),
-                                                                 strides, pointer<float>(y))
-             ? JNI_TRUE
-             : JNI_FALSE;
+  const bool done = bf16 == JNI_TRUE ? winograd<graft::Bf16>(graft::winograd_takes_bf16(shape), shape, x, weights,
+                                                             strides, y)
+                                     : winograd<float>(graft::winograd_takes(shape), shape, x, weights, strides, y);
+  return done ? JNI_TRUE : JNI_FALSE;
 }
 
 /// dev.graft.internal.TensorKernels.winogradDifferentiates(...)

@@ -18,9 +18,10 @@ constexpr int64_t kMostTransformed = 1 << 20;     // floats of transformed input
 constexpr int64_t ceil_div(int64_t a, int64_t b) noexcept { return (a + b - 1) / b; }
 
 /// Few channels: the weights are transformed once, and each thread takes blocks of tiles.
-bool by_tiles(const WinogradFunctions& kernel, const Conv3x3& s, const float* x, const float* weights,
-              const int64_t strides[4], float* y) noexcept {
-  const int64_t panel = kernel.panel(), panels = s.k / panel, each = kPlanes * plane_size(s.c, panel);
+bool by_tiles(const WinogradFunctions& kernel, const Conv3x3& s, const void* x, const float* weights,
+              const int64_t strides[4], void* y) noexcept {
+  const int64_t words = s.c / kernel.each, panel = kernel.panel(), panels = s.k / panel;
+  const int64_t each = kPlanes * plane_size(words, panel);
   float* packed = winograd_shared().floats(panels * each);
   if (packed == nullptr) return false;
   parallel_for(panels, [&](int64_t begin, int64_t end) {
@@ -29,13 +30,13 @@ bool by_tiles(const WinogradFunctions& kernel, const Conv3x3& s, const float* x,
     }
   });
   const int64_t tiles = Tiles(s).count, threads = num_threads();
-  const int64_t most = std::min(kBlock, std::max(kLeastBlock, kBlockInputs / s.c));
+  const int64_t most = std::min(kBlock, std::max(kLeastBlock, kBlockInputs / words));
   const int64_t blocks = std::min(tiles, ceil_div(ceil_div(tiles, most), threads) * threads);
   const int64_t block = ceil_div(tiles, blocks);
   std::atomic<bool> complete{true};
   parallel_for(blocks, [&](int64_t begin, int64_t end) {
     thread_local Scratch scratch;
-    const int64_t planes = kPlanes * plane_size(block, s.c);
+    const int64_t planes = kPlanes * plane_size(block, words);
     float* memory = scratch.floats(s.c + planes + kPlanes * plane_size(block, panel));
     if (memory == nullptr) {
       complete = false;
@@ -56,11 +57,11 @@ bool by_tiles(const WinogradFunctions& kernel, const Conv3x3& s, const float* x,
 }
 
 /// Many channels: the inputs are transformed once, and each thread takes panels of weights, which it transforms.
-bool by_panels(const WinogradFunctions& kernel, const Conv3x3& s, const float* x, const float* weights,
-               const int64_t strides[4], float* y) noexcept {
-  const int64_t panel = kernel.panel(), panels = s.k / panel, threads = num_threads();
-  const int64_t tiles = Tiles(s).count, rows = std::min(tiles, std::max(kSpan, kMostTransformed / (kPlanes * s.c)));
-  const int64_t planes = kPlanes * plane_size(rows, s.c);
+bool by_panels(const WinogradFunctions& kernel, const Conv3x3& s, const void* x, const float* weights,
+               const int64_t strides[4], void* y) noexcept {
+  const int64_t words = s.c / kernel.each, panel = kernel.panel(), panels = s.k / panel, threads = num_threads();
+  const int64_t tiles = Tiles(s).count, rows = std::min(tiles, std::max(kSpan, kMostTransformed / (kPlanes * words)));
+  const int64_t planes = kPlanes * plane_size(rows, words);
   float* memory = winograd_shared().floats(s.c + planes);
   if (memory == nullptr) return false;
   float* inputs = memory + s.c;
@@ -103,20 +104,23 @@ bool by_panels(const WinogradFunctions& kernel, const Conv3x3& s, const float* x
 
 int64_t winograd_panel() noexcept { return winograd_best().panel(); }
 
-bool winograd_takes(const Conv3x3& s) noexcept {
-  const int64_t panel = winograd_panel();
-  return panel > 0 && s.n > 0 && s.h > 0 && s.w > 0 && s.c > 0 && s.k > 0 && s.c % (panel / 2) == 0 &&
-         s.k % panel == 0;
-}
+bool winograd_takes(const Conv3x3& s) noexcept { return winograd_best().takes(s); }
 
-bool winograd_conv3x3(const WinogradFunctions& kernel, const Conv3x3& s, const float* x, const float* weights,
-                      const int64_t strides[4], float* y) noexcept {
+bool winograd_takes_bf16(const Conv3x3& s) noexcept { return winograd_bf16().takes(s); }
+
+bool winograd_conv3x3(const WinogradFunctions& kernel, const Conv3x3& s, const void* x, const float* weights,
+                      const int64_t strides[4], void* y) noexcept {
   return (s.c * s.k <= kMostShared ? by_tiles : by_panels)(kernel, s, x, weights, strides, y);
 }
 
 bool winograd_conv3x3(const Conv3x3& s, const float* x, const float* weights, const int64_t strides[4],
                       float* y) noexcept {
   return winograd_conv3x3(winograd_best(), s, x, weights, strides, y);
+}
+
+bool winograd_conv3x3(const Conv3x3& s, const Bf16* x, const float* weights, const int64_t strides[4],
+                      Bf16* y) noexcept {
+  return winograd_conv3x3(winograd_bf16(), s, x, weights, strides, y);
 }
 
 }  // namespace graft

@@ -2,6 +2,7 @@
 #define GRAFT_WINOGRAD_KERNEL_H
 
 #include "graft/winograd.h"
+#include "winograd_numbers.h"
 #include "winograd_transform.h"
 
 namespace graft {
@@ -21,20 +22,23 @@ constexpr int64_t plane_size(int64_t rows, int64_t width) { return ((rows * widt
 
 /// One instruction set's Winograd convolution: L floats a vector, R tiles by 2 L channels in registers.
 ///
-/// Inputs are 36 planes of panels of L channels, in a panel a row a tile; weights and products have panels of 2 L.
-/// All of it is inlined into a function with a target attribute, which is what makes it AVX2 or AVX-512.
-template <int L, int R>
+/// Inputs are 36 planes of panels of L words of channels, in a panel a row a tile; weights, a word also, and products,
+/// a float, have panels of 2 L. All of it is inlined into a function with a target attribute, which is what makes it
+/// AVX2 or AVX-512.
+template <int L, int R, typename Numbers = Float32<L>>
 struct WinogradKernel {
   static constexpr int64_t kPanel = 2 * L;
+  static constexpr int64_t kEach = Numbers::kEach;
   static constexpr int64_t kColumns = L / 2;  // of a weight gradient: 2 kColumns sums stay in registers
   using Transform = WinogradTransform<L>;
   using Vector = typename Transform::V;
+  using Number = typename Numbers::Number;
 
 #define GRAFT_INLINE static inline __attribute__((always_inline))
   GRAFT_INLINE const Vector& load(const float* at) { return *reinterpret_cast<const Vector*>(at); }
   GRAFT_INLINE Vector& at(float* to) { return *reinterpret_cast<Vector*>(to); }
 
-  /// A one-dimensional transform of N values to M on the columns of N x N vectors, in(i, j), and then on the rows; to
+  /// A one-dimensional transform of N values to M on the columns of N x N vectors, in(i, j, to), and then on the rows; to
   /// out(i, j, vector). Each is read when it is its turn, or the registers would not do.
   template <int N, int M, void (*line)(const Vector*, Vector*), typename In, typename Out>
   GRAFT_INLINE void transform(In in, Out out) {
@@ -43,7 +47,7 @@ struct WinogradKernel {
     for (int j = 0; j < N; j++) {
       Vector column[N], to[M];
 #pragma GCC unroll 6
-      for (int i = 0; i < N; i++) column[i] = in(i, j);
+      for (int i = 0; i < N; i++) in(i, j, column[i]);
       line(column, to);
 #pragma GCC unroll 6
       for (int i = 0; i < M; i++) half[i][j] = to[i];
@@ -58,41 +62,45 @@ struct WinogradKernel {
   }
 
   /// N x N places of memory, of channels from c on.
-  template <int N>
+  template <int N, typename Of>
   struct Pixels {
-    const float* const* places;
+    const typename Of::Number* const* places;
     int64_t c;
-    __attribute__((always_inline)) const Vector& operator()(int i, int j) const { return load(places[N * i + j] + c); }
+    __attribute__((always_inline)) void operator()(int i, int j, Vector& to) const {
+      Of::load(places[N * i + j] + c, to);
+    }
   };
 
-  /// A value in each of 36 planes.
+  /// A value in each of 36 planes of floats.
   struct Planes {
-    float* first;
+    const float* first;
     int64_t stride;
-    __attribute__((always_inline)) const Vector& operator()(int i, int j) const {
-      return load(first + (6 * i + j) * stride);
-    }
-    __attribute__((always_inline)) void operator()(int i, int j, const Vector& value) const {
-      at(first + (6 * i + j) * stride) = value;
+    __attribute__((always_inline)) void operator()(int i, int j, Vector& to) const {
+      to = load(first + (6 * i + j) * stride);
     }
   };
 
   /// The input pieces of tiles [first, first + count) to rows [row, row + count) of `rows` in each panel.
-  GRAFT_INLINE void transform_inputs(const Conv3x3& s, const float* x, int64_t first, int64_t count, float* planes,
-                                     int64_t row, int64_t rows, const float* zeros) {
+  GRAFT_INLINE void transform_inputs(const Conv3x3& s, const Number* x, int64_t first, int64_t count, float* planes,
+                                     int64_t row, int64_t rows, const Number* zeros) {
     const Tiles tiles(s);
-    const int64_t stride = plane_size(rows, s.c);
+    const int64_t stride = plane_size(rows, s.c / kEach);
     for (int64_t t = 0; t < count; t++) {
       const int64_t tile = first + t, image = tile / (tiles.across * tiles.down);
       const int64_t top = 4 * (tile / tiles.across % tiles.down) - 1, left = 4 * (tile % tiles.across) - 1;
-      const float* pixels[36];
+      const Number* pixels[36];
       for (int64_t i = 0; i < 36; i++) {
         const int64_t down = top + i / 6, across = left + i % 6;
         const bool inside = down >= 0 && down < s.h && across >= 0 && across < s.w;
         pixels[i] = inside ? x + ((image * s.h + down) * s.w + across) * s.c : zeros;
       }
       for (int64_t c = 0; c < s.c; c += L) {
-        transform<6, 6, Transform::input>(Pixels<6>{pixels, c}, Planes{planes + c * rows + (row + t) * L, stride});
+        const int64_t word = c / kEach, panel = word / L * L;
+        float* to = planes + panel * rows + (row + t) * L + word - panel;
+        const auto store = [&](int i, int j, const Vector& value) __attribute__((always_inline)) {
+          Numbers::store_words(to + (6 * i + j) * stride, value);
+        };
+        transform<6, 6, Transform::input>(Pixels<6, Numbers>{pixels, c}, store);
       }
     }
   }
@@ -111,8 +119,11 @@ struct WinogradKernel {
         pixels[i] = down < s.h && across < s.w ? dy + ((image * s.h + down) * s.w + across) * s.k : zeros;
       }
       for (int64_t k = 0; k < s.k; k += L) {
-        transform<4, 6, Transform::output_gradient>(Pixels<4>{pixels, k},
-                                                    Planes{planes + k * rows + (row + t) * L, stride});
+        float* to = planes + k * rows + (row + t) * L;
+        const auto store = [&](int i, int j, const Vector& value) __attribute__((always_inline)) {
+          at(to + (6 * i + j) * stride) = value;
+        };
+        transform<4, 6, Transform::output_gradient>(Pixels<4, Float32<L>>{pixels, k}, store);
       }
     }
   }
@@ -137,9 +148,9 @@ struct WinogradKernel {
     }
   }
 
-  /// A panel of output channels of weights, whose strides are in floats, to 36 planes of c rows.
+  /// A panel of output channels of weights, whose strides are in floats, to 36 planes of rows of c channels.
   GRAFT_INLINE void pack(const float* weights, const int64_t strides[4], int64_t c, float* packed) {
-    const int64_t stride = plane_size(c, kPanel);
+    const int64_t stride = plane_size(c / kEach, kPanel);
     float turned[9][L][kPanel];
     for (int64_t in = 0; in < c; in += L) {
       for (int64_t tap = 0; tap < 9; tap++) {
@@ -149,15 +160,19 @@ struct WinogradKernel {
         const int64_t row = i / 2, out = i % 2 * L;
         const float* taps[9];
         for (int64_t tap = 0; tap < 9; tap++) taps[tap] = turned[tap][row];
-        transform<3, 6, Transform::weight>(Pixels<3>{taps, out}, Planes{packed + (in + row) * kPanel + out, stride});
+        float* to = packed + (in + row) / kEach * kPanel + out;
+        const auto store = [&](int i, int j, const Vector& value) __attribute__((always_inline)) {
+          Numbers::store_part(to + (6 * i + j) * stride, row % kEach, value);
+        };
+        transform<3, 6, Transform::weight>(Pixels<3, Float32<L>>{taps, out}, store);
       }
     }
   }
 
-  /// products[N][panel] += N rows of inputs, whose panels are `apart` floats apart, * packed[c][panel].
+  /// products[N][panel] += N rows of inputs, whose panels are `apart` words apart, * packed[words][panel].
   template <int N>
-  GRAFT_INLINE void multiply_rows(const float* inputs, int64_t apart, int64_t c, const float* packed, float* products,
-                                  bool add) {
+  GRAFT_INLINE void multiply_rows(const float* inputs, int64_t apart, int64_t words, const float* packed,
+                                  float* products, bool add) {
     Vector sums[N][2] = {};
     if (add) {
 #pragma GCC unroll 12
@@ -166,15 +181,11 @@ struct WinogradKernel {
         sums[r][1] = load(products + r * kPanel + L);
       }
     }
-    for (int64_t panel = 0; panel < c; panel += L, inputs += apart) {
+    for (int64_t panel = 0; panel < words; panel += L, inputs += apart) {
       for (int64_t i = 0; i < L; i++, packed += kPanel) {
         const Vector left = load(packed), right = load(packed + L);
 #pragma GCC unroll 12
-        for (int r = 0; r < N; r++) {
-          const Vector value = inputs[r * L + i] - Vector{};  // in all lanes
-          sums[r][0] += value * left;
-          sums[r][1] += value * right;
-        }
+        for (int r = 0; r < N; r++) Numbers::add_products(inputs + r * L + i, left, right, sums[r]);
       }
     }
 #pragma GCC unroll 12
@@ -186,13 +197,13 @@ struct WinogradKernel {
 
   /// As multiply_rows, for fewer than N rows.
   template <int N>
-  GRAFT_INLINE void multiply_last(const float* inputs, int64_t apart, int64_t c, const float* packed, float* products,
-                                  bool add, int64_t count) {
+  GRAFT_INLINE void multiply_last(const float* inputs, int64_t apart, int64_t words, const float* packed,
+                                  float* products, bool add, int64_t count) {
     if constexpr (N > 1) {
       if (count == N - 1) {
-        multiply_rows<N - 1>(inputs, apart, c, packed, products, add);
+        multiply_rows<N - 1>(inputs, apart, words, packed, products, add);
       } else {
-        multiply_last<N - 1>(inputs, apart, c, packed, products, add, count);
+        multiply_last<N - 1>(inputs, apart, words, packed, products, add, count);
       }
     }
   }
@@ -201,30 +212,31 @@ struct WinogradKernel {
   /// * packed[some][panel]. They are added to what is there unless these are the first channels.
   GRAFT_INLINE void multiply(int64_t c, int64_t from, int64_t some, const float* inputs, int64_t row, int64_t rows,
                              int64_t count, const float* packed, float* products) {
+    const int64_t words = some / kEach;
     for (int64_t plane = 0; plane < kPlanes; plane++) {
-      const float* in = inputs + plane * plane_size(rows, c) + from * rows + row * L;
-      const float* by = packed + plane * plane_size(some, kPanel);
+      const float* in = inputs + plane * plane_size(rows, c / kEach) + from / kEach * rows + row * L;
+      const float* by = packed + plane * plane_size(words, kPanel);
       float* to = products + plane * plane_size(count, kPanel);
       int64_t t = 0;
       for (; t + R <= count; t += R) {
-        multiply_rows<R>(in + t * L, rows * L, some, by, to + t * kPanel, from > 0);
+        multiply_rows<R>(in + t * L, rows * L, words, by, to + t * kPanel, from > 0);
       }
-      multiply_last<R>(in + t * L, rows * L, some, by, to + t * kPanel, from > 0, count - t);
+      multiply_last<R>(in + t * L, rows * L, words, by, to + t * kPanel, from > 0, count - t);
     }
   }
 
   /// 36 planes of products[count][panel] to the panel of channels from k of the outputs of tiles from `first`.
   GRAFT_INLINE void transform_outputs(const Conv3x3& s, float* products, int64_t first, int64_t count, int64_t k,
-                                      float* y) {
+                                      Number* y) {
     const Tiles tiles(s);
     const int64_t stride = plane_size(count, kPanel);
     for (int64_t t = 0; t < count; t++) {
       const int64_t tile = first + t, image = tile / (tiles.across * tiles.down);
       const int64_t top = 4 * (tile / tiles.across % tiles.down), left = 4 * (tile % tiles.across);
-      float* out = y + ((image * s.h + top) * s.w + left) * s.k + k;
+      Number* out = y + ((image * s.h + top) * s.w + left) * s.k + k;
       for (int64_t half = 0; half < kPanel; half += L) {
         const auto store = [&](int i, int j, const Vector& value) __attribute__((always_inline)) {
-          if (top + i < s.h && left + j < s.w) at(out + (i * s.w + j) * s.k + half) = value;
+          if (top + i < s.h && left + j < s.w) Numbers::store(out + (i * s.w + j) * s.k + half, value);
         };
         transform<6, 4, Transform::output>(Planes{products + t * kPanel + half, stride}, store);
       }

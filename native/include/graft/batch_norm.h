@@ -3,10 +3,9 @@
 
 #include <cstdint>
 
-namespace graft {
+#include "graft/bf16.h"
 
-/// A bfloat16's bits: the upper half of a float32's.
-using Bf16 = std::uint16_t;
+namespace graft {
 
 /// Batch normalisation of channels-last activations, float32 or bfloat16; the arithmetic is float32's, and what is
 /// bfloat16 is rounded once, at the end: `rows` pixels of `channels` values side by side.

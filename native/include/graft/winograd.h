@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "graft/bf16.h"
+
 namespace graft {
 
 /// A 3x3 convolution with stride 1 and padding 1: `c` channels of `n` images of h x w to `k` channels.
@@ -27,6 +29,14 @@ bool winograd_takes(const Conv3x3& shape) noexcept;
 bool winograd_conv3x3(const Conv3x3& shape, const float* x, const float* weights, const int64_t strides[4],
                       float* y) noexcept;
 
+/// Whether there is a kernel for bfloat16 that takes this shape.
+bool winograd_takes_bf16(const Conv3x3& shape) noexcept;
+
+/// As winograd_conv3x3 of float32: the transforms and sums are float32's, and rounded to bfloat16 are the transformed
+/// inputs and weights that are multiplied, and the result.
+bool winograd_conv3x3(const Conv3x3& shape, const Bf16* x, const float* weights, const int64_t strides[4],
+                      Bf16* y) noexcept;
+
 /// Whether the kernel also takes this shape's weight gradient.
 bool winograd_differentiates(const Conv3x3& shape) noexcept;
 
@@ -40,9 +50,9 @@ bool winograd_weight_gradient(const Conv3x3& shape, const float* x, const float*
 
 struct WinogradFunctions;
 
-/// The same with the functions of one instruction set, for tests.
-bool winograd_conv3x3(const WinogradFunctions& kernel, const Conv3x3& shape, const float* x, const float* weights,
-                      const int64_t strides[4], float* y) noexcept;
+/// The same with the functions of one instruction set, for tests; x and y are what these compute with.
+bool winograd_conv3x3(const WinogradFunctions& kernel, const Conv3x3& shape, const void* x, const float* weights,
+                      const int64_t strides[4], void* y) noexcept;
 bool winograd_weight_gradient(const WinogradFunctions& kernel, const Conv3x3& shape, const float* x, const float* dy,
                               float* dw, const int64_t strides[4]) noexcept;
 

@@ -61,17 +61,29 @@ public final class TensorKernels {
     return tensor.data_ptr().address();
   }
 
-  /** Output channels that the convolution computes side by side; 0 where the CPU has no kernel. */
-  public static native long winogradPanel();
+  /** Whether autocast makes the CPU's convolutions bfloat16. */
+  public static boolean autocastsToBf16() {
+    return torch.is_autocast_enabled(torch.DeviceType.CPU)
+        && torch.get_autocast_dtype(torch.DeviceType.CPU).intern() == torch.ScalarType.BFloat16;
+  }
+
+  /**
+   * Whether the CPU has a kernel for 3x3 convolutions of {@code c} channels to {@code k}.
+   *
+   * @param bf16 whether of bfloat16, not float32
+   */
+  public static native boolean winogradTakes(boolean bf16, long c, long k);
 
   /**
    * A 3x3 convolution with stride 1 and padding 1: {@code (n, c, h, w)} at {@code x} to {@code (n,
-   * k, h, w)} at {@code y}, both channels-last, by weights {@code (k, c, 3, 3)} whose strides are
-   * given in floats.
+   * k, h, w)} at {@code y}, both channels-last, by float32 weights {@code (k, c, 3, 3)} whose
+   * strides are given in floats.
    *
+   * @param bf16 whether {@code x} and {@code y} are bfloat16, not float32
    * @return false, with {@code y} undefined, if the shape is not for the kernel or memory is short
    */
   public static native boolean winogradConv3x3(
+      boolean bf16,
       long x,
       long n,
       long h,

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * is asked for: in a frozen backbone, in evaluation, in inference. LibTorch's own convolutions run
  * at the CPU's peak, so that only fewer products are faster.
  *
- * <p>The plain twin is the module's own forward. The results differ by rounding.
+ * <p>The plain twin is the module's own forward. The results differ by rounding; in bfloat16, which
+ * autocast asks for, by several times LibTorch's own ({@code
+ * docs/decisions/0036-bf16-winograd.md}).
  */
 final class Conv2dLayer extends Layer {
   /** With fewer tiles of 4x4 pixels, transforming the weights takes longer than is won. */
@@ -36,7 +38,7 @@ final class Conv2dLayer extends Layer {
   Tensor forward(Tensor x) {
     Tensor weight = conv.weight();
     Tensor y =
-        takes(x, weight)
+        takes(x, weight) || takesBf16(x, weight)
             ? winograd(x, weight, TensorKernels.address(weight), strides(weight))
             : null;
     if (y == null) {
@@ -50,7 +52,7 @@ final class Conv2dLayer extends Layer {
   }
 
   /**
-   * Null if memory is short.
+   * Of the dtype of {@code x}; null if memory is short.
    *
    * @param weight {@code (K, C, 3, 3)}, whose sizes count
    * @param address of its first element, from which the strides lead to the others
@@ -61,13 +63,15 @@ final class Conv2dLayer extends Layer {
     long w = x.size(3);
     long c = weight.size(1);
     long k = weight.size(0);
+    boolean bf16 = x.scalar_type().intern() == torch.ScalarType.BFloat16;
     Tensor y =
         torch.empty(
             new long[] {n, k, h, w},
-            new TensorOptions(torch.ScalarType.Float),
+            new TensorOptions(bf16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float),
             new MemoryFormatOptional(torch.MemoryFormat.ChannelsLast));
     boolean done =
         TensorKernels.winogradConv3x3(
+            bf16,
             TensorKernels.address(x),
             n,
             h,
@@ -84,28 +88,39 @@ final class Conv2dLayer extends Layer {
   }
 
   private boolean takes(Tensor x, Tensor weight) {
-    return weight.dim() == 4
-        && weight.size(2) == 3
-        && weight.size(3) == 3
-        && x.defined()
-        && x.dim() == 4
-        && x.size(1) == weight.size(1)
-        && TensorKernels.available()
-        && panelsFit(weight.size(1), weight.size(0))
-        && x.size(0) * ((x.size(2) + 3) / 4) * ((x.size(3) + 3) / 4) >= LEAST_TILES
-        && x.size(0) * x.size(2) * x.size(3) * Math.max(x.size(1), weight.size(0))
-            <= Integer.MAX_VALUE // as oneDNN: beyond, LibTorch splits the batch
-        && TensorKernels.takes(x, torch.MemoryFormat.ChannelsLast)
-        && (TensorKernels.takes(weight, torch.MemoryFormat.ChannelsLast)
-            || TensorKernels.takes(weight, torch.MemoryFormat.Contiguous))
+    return TensorKernels.takes(x, torch.MemoryFormat.ChannelsLast)
+        && is3x3(x, weight)
+        && TensorKernels.winogradTakes(false, weight.size(1), weight.size(0))
         && !TensorKernels.leftToLibTorch(x, weight)
-        && plain3x3()
         && biasFits();
   }
 
-  private static boolean panelsFit(long c, long k) {
-    long panel = TensorKernels.winogradPanel();
-    return panel > 0 && c % (panel / 2) == 0 && k % panel == 0;
+  /**
+   * Whether this is a bfloat16 convolution that autocast makes of a bfloat16 input and a float32
+   * weight. LibTorch rounds a bias to bfloat16 and adds it before it rounds the sum.
+   */
+  private boolean takesBf16(Tensor x, Tensor weight) {
+    return TensorKernels.takesBf16(x, torch.MemoryFormat.ChannelsLast)
+        && is3x3(x, weight)
+        && TensorKernels.winogradTakes(true, weight.size(1), weight.size(0))
+        && TensorKernels.autocastsToBf16()
+        && !TensorKernels.isRecorded(x, weight)
+        && !conv.options().bias().get();
+  }
+
+  private boolean is3x3(Tensor x, Tensor weight) {
+    return TensorKernels.available()
+        && weight.dim() == 4
+        && weight.size(2) == 3
+        && weight.size(3) == 3
+        && x.dim() == 4
+        && x.size(1) == weight.size(1)
+        && x.size(0) * ((x.size(2) + 3) / 4) * ((x.size(3) + 3) / 4) >= LEAST_TILES
+        && x.size(0) * x.size(2) * x.size(3) * Math.max(x.size(1), weight.size(0))
+            <= Integer.MAX_VALUE // as oneDNN: beyond, LibTorch splits the batch
+        && (TensorKernels.takes(weight, torch.MemoryFormat.ChannelsLast)
+            || TensorKernels.takes(weight, torch.MemoryFormat.Contiguous))
+        && plain3x3();
   }
 
   /** Read anew each time: options may be changed behind a module's back. */
@@ -152,7 +167,7 @@ final class Conv2dLayer extends Layer {
   /** The gradient of {@code x}, {@code (N, C, H, W)}, for that of the output. */
   Tensor inputGradient(Tensor x, Tensor dy) {
     Tensor weight = conv.weight();
-    if (takes(x, weight) && panelsFit(weight.size(0), weight.size(1))) {
+    if (takes(x, weight) && TensorKernels.winogradTakes(false, weight.size(0), weight.size(1))) {
       // A convolution with the same weights, inputs and outputs swapped, seen from behind.
       long[] strides = strides(weight);
       Tensor dx =

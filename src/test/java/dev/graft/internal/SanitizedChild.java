@@ -62,6 +62,7 @@ final class SanitizedChild {
       Tensor x = torch.ones(SIZE, SIZE, CHANNELS);
       Tensor small = torch.zeros(SIZE * SIZE * CHANNELS - VECTOR);
       TensorKernels.winogradConv3x3(
+          false,
           TensorKernels.address(x),
           1,
           SIZE,

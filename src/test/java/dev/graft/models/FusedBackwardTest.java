@@ -44,7 +44,7 @@ class FusedBackwardTest {
   @BeforeEach
   void open() {
     assumeTrue(
-        TensorKernels.available() && TensorKernels.winogradPanel() > 0,
+        TensorKernels.available() && TensorKernels.winogradTakes(false, 32, 32),
         "skipped: native/ is not built for this CPU");
     scope = new PointerScope();
     torch.manual_seed(1);
