@@ -96,8 +96,7 @@ final class Conv2dLayer extends Layer {
   }
 
   /**
-   * Whether this is a bfloat16 convolution that autocast makes of a bfloat16 input and a float32
-   * weight. LibTorch rounds a bias to bfloat16 and adds it before it rounds the sum.
+   * Whether autocast makes this a bfloat16 convolution, of a bfloat16 input and a float32 weight.
    */
   private boolean takesBf16(Tensor x, Tensor weight) {
     return TensorKernels.takesBf16(x, torch.MemoryFormat.ChannelsLast)
@@ -105,7 +104,7 @@ final class Conv2dLayer extends Layer {
         && TensorKernels.winogradTakes(true, weight.size(1), weight.size(0))
         && TensorKernels.autocastsToBf16()
         && !TensorKernels.isRecorded(x, weight)
-        && !conv.options().bias().get();
+        && biasFits();
   }
 
   private boolean is3x3(Tensor x, Tensor weight) {
@@ -139,7 +138,7 @@ final class Conv2dLayer extends Layer {
   private boolean biasFits() {
     return !conv.options().bias().get()
         || (TensorKernels.takes(conv.bias(), torch.MemoryFormat.Contiguous)
-            && !TensorKernels.leftToLibTorch(conv.bias()));
+            && !TensorKernels.isRecorded(conv.bias()));
   }
 
   private static boolean both(LongPointer values, long expected) {
