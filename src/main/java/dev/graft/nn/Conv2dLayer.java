@@ -89,7 +89,7 @@ final class Conv2dLayer extends Layer {
 
   private boolean takes(Tensor x, Tensor weight) {
     return TensorKernels.takes(x, torch.MemoryFormat.ChannelsLast)
-        && is3x3(x, weight)
+        && shapesFit(x, weight)
         && TensorKernels.winogradTakes(false, weight.size(1), weight.size(0))
         && !TensorKernels.leftToLibTorch(x, weight)
         && biasFits();
@@ -100,14 +100,14 @@ final class Conv2dLayer extends Layer {
    */
   private boolean takesBf16(Tensor x, Tensor weight) {
     return TensorKernels.takesBf16(x, torch.MemoryFormat.ChannelsLast)
-        && is3x3(x, weight)
+        && shapesFit(x, weight)
         && TensorKernels.winogradTakes(true, weight.size(1), weight.size(0))
         && TensorKernels.autocastsToBf16()
         && !TensorKernels.isRecorded(x, weight)
         && biasFits();
   }
 
-  private boolean is3x3(Tensor x, Tensor weight) {
+  private boolean shapesFit(Tensor x, Tensor weight) {
     return TensorKernels.available()
         && weight.dim() == 4
         && weight.size(2) == 3
